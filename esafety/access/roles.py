@@ -1,0 +1,117 @@
+"""Roles as sets of permissions, each held in a circle. This table is the whole of who may do what by role.
+
+The page "Who may do what" is made from it; single records shared with a person come on top (`esafety.access.shares`).
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+from esafety.access.perms import Circle, Perm
+
+
+class Role(TextChoices):
+    """What an appointment makes a person, in the words of the field. Rows R1 to R11."""
+
+    OFFICER = "officer", "E-safety officer"
+    HEAD = "head", "Headteacher"
+    SENIOR = "senior", "Senior leader"
+    DSL = "dsl", "Designated safeguarding lead"
+    DEPUTY_DSL = "deputy_dsl", "Deputy designated safeguarding lead"
+    GOVERNOR = "governor", "Governor"
+    LINK_GOVERNOR = "link_governor", "E-safety link governor"
+    CHAIR = "chair", "Chair of governors"
+    TEACHER = "teacher", "Teacher"
+    SUPPORT = "support", "Support staff"
+    IT = "it", "IT manager"
+    COMPUTING = "computing", "Computing coordinator"
+    PUPIL = "pupil", "Pupil"
+    PARENT = "parent", "Parent or carer"
+    GUEST = "guest", "Guest"
+    TRUST = "trust", "Trust officer"
+
+
+class Grant(NamedTuple):
+    """A permission in one circle of records."""
+
+    perm: Perm
+    circle: Circle
+
+
+def in_circle(circle: Circle, perms: Iterable[Perm]) -> frozenset[Grant]:
+    return frozenset(Grant(perm, circle) for perm in perms)
+
+
+def school(*perms: Perm) -> frozenset[Grant]:
+    return in_circle(Circle.SCHOOL, perms)
+
+
+CASE_PERMS = frozenset(
+    {
+        Perm.INCIDENT_VIEW,
+        Perm.INCIDENT_TRIAGE,
+        Perm.INCIDENT_LEAD,
+        Perm.INCIDENT_RECORD,
+        Perm.INCIDENT_RECATEGORISE,
+        Perm.INCIDENT_ANSWER,
+        Perm.INCIDENT_CLOSE,
+        Perm.INCIDENT_REOPEN,
+        Perm.INCIDENT_SHARE,
+    }
+)
+
+ANYBODY = school(Perm.SCHOOL_ENTER)
+STAFF = ANYBODY | school(Perm.PEOPLE_FIND, Perm.CONTACTS_VIEW, Perm.INCIDENT_REPORT, Perm.INCIDENT_LOG)
+CASEWORKER = STAFF | in_circle(Circle.SCHOOL, CASE_PERMS) | school(Perm.CONTACTS_CHANGE, Perm.PEOPLE_VIEW)
+GOVERNOR = ANYBODY | school(Perm.INCIDENT_ANONYMISED)
+
+ROLES: dict[Role, frozenset[Grant]] = {
+    Role.OFFICER: CASEWORKER | school(Perm.INCIDENT_KINDS),
+    Role.HEAD: CASEWORKER
+    | in_circle(Circle.HEAD, CASE_PERMS)
+    | school(Perm.INCIDENT_KINDS, Perm.SCHOOL_SETTINGS, Perm.PEOPLE_APPOINT, Perm.ROLES_VIEW, Perm.AUDIT_VIEW),
+    Role.SENIOR: STAFF | school(Perm.INCIDENT_VIEW, Perm.INCIDENT_RECORD, Perm.INCIDENT_LEAD, Perm.PEOPLE_VIEW),
+    Role.DSL: CASEWORKER,
+    Role.DEPUTY_DSL: CASEWORKER,
+    Role.GOVERNOR: GOVERNOR,
+    Role.LINK_GOVERNOR: GOVERNOR,
+    Role.CHAIR: GOVERNOR
+    | in_circle(Circle.CHAIR, CASE_PERMS)
+    | school(Perm.INCIDENT_LOG, Perm.INCIDENT_REPORT, Perm.PEOPLE_FIND, Perm.CONTACTS_VIEW, Perm.ROLES_VIEW),
+    Role.TEACHER: STAFF,
+    Role.SUPPORT: STAFF,
+    Role.IT: STAFF,
+    Role.COMPUTING: STAFF,
+    Role.PUPIL: ANYBODY,
+    Role.PARENT: ANYBODY,
+    Role.GUEST: ANYBODY,
+    Role.TRUST: GOVERNOR,
+}
+
+STAFF_ROLES: frozenset[Role] = frozenset(
+    {
+        Role.OFFICER,
+        Role.HEAD,
+        Role.SENIOR,
+        Role.DSL,
+        Role.DEPUTY_DSL,
+        Role.TEACHER,
+        Role.SUPPORT,
+        Role.IT,
+        Role.COMPUTING,
+    }
+)
+ADULTS_AT_SCHOOL: frozenset[Role] = STAFF_ROLES | {Role.GOVERNOR, Role.LINK_GOVERNOR, Role.CHAIR, Role.GUEST}
+CASE_ROLES: frozenset[Role] = frozenset(
+    role for role, grants in ROLES.items() if any(grant.perm is Perm.INCIDENT_VIEW for grant in grants)
+)
+
+
+def grants_of(roles: Iterable[str]) -> frozenset[Grant]:
+    """All that these role keys give together."""
+    return frozenset().union(*(ROLES[Role(role)] for role in roles))
+
+
+def roles_with(perm: Perm, circle: Circle = Circle.SCHOOL) -> list[Role]:
+    return [role for role, grants in ROLES.items() if Grant(perm, circle) in grants]

@@ -1,0 +1,133 @@
+"""Writing to the event log. Verbs use `@verb`, so that events are written last, in the verb's own transaction."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from esafety.audit.chain import digest
+from esafety.audit.models import ChainHead, Event
+
+if TYPE_CHECKING:
+    from esafety.schools.models import Person
+
+INSTALLATION = "installation"
+_local = threading.local()
+
+
+class NotInTransaction(RuntimeError):
+    """An event was written outside a transaction: the act and its event would not stand or fall together."""
+
+
+def verb[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Run a verb in one transaction and write its events, and those of verbs it calls, at the very end of it.
+
+    The head of the chain is locked only then, so nothing slow happens under that lock.
+    """
+
+    @wraps(function)
+    def acting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), _gathering():
+            return function(*args, **kwargs)
+
+    return acting
+
+
+@contextmanager
+def _gathering() -> Iterator[None]:
+    if getattr(_local, "waiting", None) is not None:
+        yield  # inside another verb: the outer one writes
+        return
+    _local.waiting = []
+    try:
+        yield
+        for event in _local.waiting:
+            _write(event)
+    finally:
+        _local.waiting = None
+
+
+def record(
+    action: str, *, actor: "Person", about: models.Model | None = None, details: dict[str, Any] | None = None
+) -> None:
+    """Write that a person did something, in their school's scope.
+
+    `details` holds ids, codes and dates as plain JSON, never names or free text. Raises NotInTransaction.
+    """
+    _give(
+        Event(
+            scope=f"school:{actor.school_id}",
+            actor_id=actor.pk,
+            user_id=actor.user_id,
+            action=action,
+            model=about._meta.label_lower if about else "",
+            record_id=about.pk if about else None,
+            details=details or {},
+        )
+    )
+
+
+def record_installation(action: str, *, user_id: int | None = None, details: dict[str, Any] | None = None) -> None:
+    """Write what belongs to no school: sign-ins, and acts of the trust or the operator."""
+    _give(Event(scope=INSTALLATION, user_id=user_id, action=action, details=details or {}))
+
+
+@transaction.atomic
+def record_look(record: models.Model, *, actor: "Person") -> None:
+    """Write that a person opened a sensitive record, in a transaction of its own: the page is shown only if it held."""
+    _give(
+        Event(
+            scope=f"school:{actor.school_id}",
+            actor_id=actor.pk,
+            user_id=actor.user_id,
+            action=f"{record._meta.app_label}.looked",
+            model=record._meta.label_lower,
+            record_id=record.pk,
+        )
+    )
+
+
+@transaction.atomic
+def record_refusal(actor: "Person", perm: str, match: Any, refused: Exception) -> None:
+    """Write a change that was refused, in a transaction of its own: the act is rolled back, its refusal is not."""
+    details = {"url": match.view_name, "perm": str(perm), "as": type(refused).__name__}
+    record("access.refused", actor=actor, details=details)
+
+
+@transaction.atomic
+def record_outsider(user: Any, match: Any) -> None:
+    """Write that a signed-in user tried to change something in a school where they have no Person."""
+    record_installation("access.refused", user_id=user.pk, details={"url": match.view_name})
+
+
+def _give(event: Event) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(event.action)
+    event.at = timezone.now()
+    waiting = getattr(_local, "waiting", None)
+    if waiting is None:
+        _write(event)
+    else:
+        waiting.append(event)
+
+
+def _write(event: Event) -> None:
+    head = _locked_head(event.scope)
+    event.seq, event.prev = head.seq + 1, head.hash
+    event.hash = digest(event)
+    event.save(force_insert=True)
+    head.seq, head.hash = event.seq, event.hash
+    head.save(update_fields=["seq", "hash"])
+
+
+def _locked_head(scope: str) -> ChainHead:
+    heads = ChainHead.objects.select_for_update()
+    head = heads.filter(scope=scope).first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(scope=scope)], ignore_conflicts=True)
+        head = heads.get(scope=scope)
+    return head

@@ -1,0 +1,77 @@
+"""What apps offer to the menu and the home page: `waiting`, `figures` and `doors` in their `home.py`, all optional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.utils.module_loading import autodiscover_modules, module_has_submodule
+
+if TYPE_CHECKING:
+    from esafety.schools.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that somebody is asked to do. `who` asks for it, `since` when; `tag` is a state in one or two words."""
+
+    text: str
+    url: str
+    since: datetime | None = None
+    who: str = ""
+    tag: str = ""
+    tag_kind: str = "info"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place in the menu. `text` is the line under its name on the home page's tile."""
+
+    label: str
+    url: str
+    text: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with what it means in `words`; `kind` is good, warn, bad, info or quiet."""
+
+    label: str
+    value: str
+    words: str
+    kind: str = "quiet"
+    url: str = ""
+
+
+def autodiscover() -> None:
+    """Import every app's `home.py`, so that a mistake in one stops the start and not a page."""
+    autodiscover_modules("home")
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    return [*_gather("waiting", person)]
+
+
+def figures_for(person: Person) -> list[Figure]:
+    return [*_gather("figures", person)]
+
+
+def doors_for(person: Person) -> list[Door]:
+    """The subjects' doors before those of the house itself."""
+    return [*_gather("doors", person, is_core=False), *_gather("doors", person, is_core=True)]
+
+
+def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[Any]:
+    """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone."""
+    for app in apps.get_app_configs():
+        if is_core is not None and is_core != app.name.startswith("esafety."):
+            continue
+        if module_has_submodule(app.module, "home"):
+            offer = getattr(import_module(f"{app.name}.home"), kind, None)
+            if offer is not None:
+                yield from offer(person)

@@ -1,0 +1,26 @@
+"""Dates and times in words, as people here write them."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+
+def clock_in_words(moment: datetime) -> str:
+    """Such as "2:30pm", in school-local time. Django's own `a` writes p.m."""
+    local = timezone.localtime(moment)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Such as "4 March 2026, 2:30pm", in school-local time."""
+    return f"{timezone.localtime(moment):%-d %B %Y}, {clock_in_words(moment)}"
+
+
+def moments_in_words(start: datetime, end: datetime | None) -> str:
+    """Such as "4 March 2026, 2:30pm"; a whole day is "4 March 2026, time not known"."""
+    if end is None:
+        return moment_in_words(start)
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    if first.date() == last.date() and (first.hour, first.minute) == (0, 0):
+        return f"{first:%-d %B %Y}, time not known"
+    return f"From {moment_in_words(start)} until {moment_in_words(end)}"

@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+ACTS = {
+    "incidents.looked": "Opened a case",
+    "incidents.report": "Reported an incident",
+    "incidents.triage": "Triaged a case",
+    "incidents.add_entry": "Added to a chronology",
+    "incidents.involve": "Added a person to a case",
+    "incidents.recategorise": "Changed a category",
+    "incidents.answer_reporter": "Answered the reporter",
+    "incidents.close": "Closed a case",
+    "incidents.reopen": "Reopened a case",
+    "incidents.share": "Shared a case",
+    "incidents.end_share": "Ended the sharing of a case",
+    "incidents.add_own_kind": "Added a kind of incident",
+    "incidents.end_own_kind": "Stopped offering a kind of incident",
+}
+
+
+class IncidentsConfig(AppConfig):
+    name = "incidents"
+    verbose_name = "Incidents"
+
+    def ready(self) -> None:
+        from esafety.audit import actions, triggers
+        from incidents import search
+        from incidents.models import Entry
+
+        triggers.append_only(Entry)
+        actions.register(ACTS)
+        post_migrate.connect(search.prepare_after_migrate, sender=self, dispatch_uid="incidents.search")

@@ -1,0 +1,83 @@
+"""What exists for whom among incidents. One rule, used by lists, counts, search, history and the case page alike."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can, circles_of
+from esafety.access.shares import shared_with
+
+if TYPE_CHECKING:
+    from esafety.schools.models import Person
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, person: "Person") -> Self:
+        """The school's incidents of the circles that the person's role opens, and those shared with them one by one.
+
+        Never one in which they are the person complained of.
+        """
+        if person.user_id is None or not person.is_here():
+            return self.none()
+        opened = Q(circle__in=circles_of(person, Perm.INCIDENT_VIEW)) | Q(
+            pk__in=shared_with(person, self.model, Perm.INCIDENT_VIEW)
+        )
+        return self.filter(opened, school=person.school_id).exclude(pk__in=complained_of(person))
+
+    def reported_by(self, person: "Person") -> Self:
+        """The person's own reports, of which they see state and answer only; none in which they are complained of."""
+        return self.filter(reported_by=person, school=person.school_id).exclude(pk__in=complained_of(person))
+
+    def open(self) -> Self:
+        return self.exclude(state="closed")
+
+    def waiting_for_triage(self) -> Self:
+        return self.filter(state="reported")
+
+    def for_list(self) -> Self:
+        return self.select_related("lead", "own_kind").defer("what_happened", "first_action", "harm_detail")
+
+
+def complained_of(person: "Person") -> "models.QuerySet[Any]":
+    from incidents.models import Involvement, Part
+
+    return Involvement.objects.filter(person=person, part=Part.ALLEGED).values("incident")
+
+
+class InvolvementQuerySet(models.QuerySet["Involvement"]):
+    def visible_to(self, person: "Person") -> Self:
+        from incidents.models import Incident
+
+        return self.filter(incident__in=Incident.objects.visible_to(person))
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, person: "Person") -> Self:
+        from incidents.models import Incident
+
+        return self.filter(incident__in=Incident.objects.visible_to(person))
+
+    def answers_for(self, person: "Person") -> Self:
+        """The answers given on the person's own reports."""
+        from incidents.models import EntryKind, Incident
+
+        return self.filter(kind=EntryKind.ANSWER, incident__in=Incident.objects.reported_by(person))
+
+
+class OwnKindQuerySet(models.QuerySet["OwnKind"]):
+    def visible_to(self, person: "Person") -> Self:
+        return self.filter(school=person.school_id) if can(person, Perm.INCIDENT_REPORT) else self.none()
+
+    def in_use(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, person: "Person") -> Self:
+        """A draft is its writer's alone, until it is sent."""
+        return self.filter(person=person, school=person.school_id)
+
+    def unsent(self) -> Self:
+        return self.filter(incident=None)

@@ -1,0 +1,44 @@
+from django.urls import path, register_converter
+
+from incidents.views import case, log, reporting
+
+
+class ReferenceConverter:
+    """A case's reference, such as 2026-0042."""
+
+    regex = r"[0-9]{4}-[0-9]{4,6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "ref")
+
+app_name = "incidents"
+urlpatterns = [
+    path("", log.log, name="log"),
+    path("new/", reporting.new, name="new"),
+    path("new/<str:token>/who/", reporting.who, name="new-who"),
+    path("new/<str:token>/who/remove/", reporting.who_remove, name="new-who-remove"),
+    path("new/<str:token>/check/", reporting.check, name="new-check"),
+    path("new/<str:token>/discard/", reporting.discard, name="new-discard"),
+    path("new/<str:token>/<slug:step>/", reporting.step, name="new-step"),
+    path("mine/", reporting.mine, name="mine"),
+    path("mine/<ref:reference>/", reporting.receipt, name="receipt"),
+    path("kinds/", log.kinds, name="kinds"),
+    path("kinds/<str:number>/end/", log.kind_end, name="kind-end"),
+    path("<ref:reference>/", case.detail, name="detail"),
+    path("<ref:reference>/triage/", case.triage, name="triage"),
+    path("<ref:reference>/entry/", case.entry, name="entry"),
+    path("<ref:reference>/entry/<int:number>/correct/", case.correct, name="correct"),
+    path("<ref:reference>/involve/", case.involve, name="involve"),
+    path("<ref:reference>/recategorise/", case.recategorise, name="recategorise"),
+    path("<ref:reference>/answer/", case.answer, name="answer"),
+    path("<ref:reference>/close/", case.close, name="close"),
+    path("<ref:reference>/reopen/", case.reopen, name="reopen"),
+    path("<ref:reference>/share/", case.share, name="share"),
+    path("<ref:reference>/share/<str:person>/end/", case.share_end, name="share-end"),
+]

@@ -1,0 +1,160 @@
+"""The incident log: newest first, filtered, searched, paged by key. Governors get the page without names."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from esafety.access.guards import requires
+from esafety.access.perms import Perm
+from esafety.access.questions import can, circles_of
+from esafety.exceptions import RuleBroken
+from esafety.schools.models import Person
+from esafety.schools.numbers import pk_from
+from esafety.ui.pieces import Chip
+from incidents import services
+from incidents.forms import LogFilterForm, OwnKindForm
+from incidents.kinds import CATEGORY_LINES, KINDS, Category
+from incidents.models import Incident, Involvement, OwnKind
+from incidents.querysets import IncidentQuerySet
+from incidents.search import matching
+
+PAGE = 25
+COUNT_TO = 1_000
+
+
+@require_GET
+@requires(Perm.INCIDENT_LOG, Perm.INCIDENT_ANONYMISED, hidden=True)
+def log(request: HttpRequest) -> HttpResponse:
+    """The cases that exist for this person. Who may only see the log without names is told where it will be."""
+    if not can(request.person, Perm.INCIDENT_LOG):
+        return render(request, "incidents/anonymised.html")
+    form = LogFilterForm(request.GET, person=request.person)
+    applied = form.applied()
+    incidents = filtered(Incident.objects.visible_to(request.person), applied, request.person)
+    rows, newer, older = page_of(incidents, request.GET.get("older", ""), request.GET.get("newer", ""))
+    context = {
+        "rows": rows,
+        "form": form,
+        "chips": chips(form, applied),
+        "newer_url": page_url(applied, form, newer=newer),
+        "older_url": page_url(applied, form, older=older),
+        "count_words": count_words(incidents),
+        "sees_log": bool(circles_of(request.person)),
+        "sees_anonymised": can(request.person, Perm.INCIDENT_ANONYMISED),
+        "may_report": can(request.person, Perm.INCIDENT_REPORT),
+        "may_change_kinds": can(request.person, Perm.INCIDENT_KINDS),
+        "circles": circles_of(request.person),
+    }
+    return render(request, "incidents/log.html", context)
+
+
+def filtered(incidents: IncidentQuerySet, applied: dict[str, Any], person: Person) -> IncidentQuerySet:
+    """Narrowed by every filter that is on. Only ever narrows what `visible_to` gave."""
+    for name in ("state", "category", "kind", "severity", "lead"):
+        if name in applied:
+            incidents = incidents.filter(**{name: applied[name]})
+    if "since" in applied:
+        incidents = incidents.filter(Q(happened_from__date__gte=applied["since"]))
+    if "before" in applied:
+        incidents = incidents.filter(happened_from__date__lte=applied["before"])
+    if "mine" in applied:
+        incidents = incidents.filter(lead=person)
+    if "who" in applied:
+        named = Person.objects.visible_to(person).named(applied["who"]).order_by()
+        incidents = incidents.filter(pk__in=involving(named.values("pk")))
+    if "group" in applied:
+        incidents = incidents.filter(pk__in=involving(applied["group"].pupils.values("pk")))
+    return matching(incidents, applied.get("q", ""))
+
+
+def involving(people: Any) -> Any:
+    return Involvement.objects.filter(person__in=people).values("incident")
+
+
+def page_of(incidents: IncidentQuerySet, older: str, newer: str) -> tuple[list[Incident], str, str]:
+    """A page of rows by key, and the references from which the newer and the older page start (empty: none)."""
+    rows = incidents.for_list()
+    if newer:
+        anchor = get_object_or_404(incidents.only("pk"), reference=newer)
+        found = list(rows.filter(pk__gt=anchor.pk).order_by("pk")[: PAGE + 1])
+        shown = list(reversed(found[:PAGE]))
+        return shown, shown[0].reference if len(found) > PAGE else "", shown[-1].reference if shown else ""
+    if older:
+        anchor = get_object_or_404(incidents.only("pk"), reference=older)
+        rows = rows.filter(pk__lt=anchor.pk)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    return shown, shown[0].reference if older and shown else "", shown[-1].reference if len(found) > PAGE else ""
+
+
+def count_words(incidents: IncidentQuerySet) -> str:
+    """An exact number up to a thousand: past that a slow count tells nobody anything."""
+    count = incidents.order_by()[: COUNT_TO + 1].count()
+    if count > COUNT_TO:
+        return f"More than {COUNT_TO:,} incidents"
+    return "1 incident" if count == 1 else f"{count:,} incidents"
+
+
+def page_url(applied: dict[str, Any], form: LogFilterForm, **key: str) -> str:
+    """The log's address with the filters that are on, starting from `older=` or `newer=` a reference."""
+    ((name, reference),) = key.items()
+    if not reference:
+        return ""
+    kept = {field: form.data.get(field, "") for field in applied}
+    return f"?{urlencode({**kept, name: reference})}"
+
+
+def chips(form: LogFilterForm, applied: dict[str, Any]) -> list[Chip]:
+    """The filters that are on, each with the address of the log without it."""
+    kept = {name: form.data.get(name, "") for name in applied}
+    return [
+        Chip(form.words_for(name, value), "?" + urlencode({one: kept[one] for one in kept if one != name}))
+        for name, value in applied.items()
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Perm.INCIDENT_KINDS)
+def kinds(request: HttpRequest) -> HttpResponse:
+    """The kinds of incident, and those of the school's own (I2)."""
+    form = OwnKindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_own_kind(actor=request.person, **form.cleaned_data)
+        except RuleBroken as broken:
+            form.add_error("label", str(broken))
+        else:
+            return redirect("incidents:kinds", request.school.slug)
+    own = list(OwnKind.objects.visible_to(request.person).in_use())
+    groups = [
+        (
+            category.label,
+            CATEGORY_LINES[category],
+            [kind for kind in KINDS if kind.category == category],
+            [kind for kind in own if kind.category == category],
+        )
+        for category in Category
+    ]
+    return render(request, "incidents/kinds.html", {"form": form, "groups": groups})
+
+
+def own_kind(request: HttpRequest, number: str) -> OwnKind:
+    pk = pk_from(number, OwnKind, request.school.pk)
+    return get_object_or_404(OwnKind.objects.visible_to(request.person).in_use(), pk=pk)
+
+
+@require_POST
+@requires(Perm.INCIDENT_KINDS, on=own_kind)
+def kind_end(request: HttpRequest, kind: OwnKind) -> HttpResponse:
+    try:
+        services.end_own_kind(kind, actor=request.person)
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+        return redirect("incidents:kinds", request.school.slug)
+    messages.success(request, f"“{kind}” is no longer offered. Cases under it keep it.")
+    return redirect("incidents:kinds", request.school.slug)

@@ -1,0 +1,49 @@
+"""`esafety.settings` as a school runs it, over https, with only what makes tests fast taken out.
+
+`DATABASE_URL` and `REDIS_URL` choose the database and the cache; without them SQLite does both, in a folder of its own
+for each process. `JOURNEYS=1` is for the browser: plain http and the demo's pages.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+JOURNEYS = os.environ.get("JOURNEYS") == "1"
+
+_folder = tempfile.mkdtemp(prefix="esafety-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for name in ("ALLOWED_HOSTS", "DEBUG", "MAIL_FROM", "MAIL_HOST", "TRUSTED_PROXIES"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "DEMO": "1" if JOURNEYS else "0",
+    "SECRET_KEY": "a secret that guards nothing but made-up people",
+    "SITE_URL": "http://localhost" if JOURNEYS else "https://esafety.test",
+    "VAR_DIR": _folder,
+}
+
+from esafety.settings import *  # noqa: E402, F403
+from esafety.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES, VAR_DIR  # noqa: E402
+
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, since threads do not share a database in memory as they do a real one.
+    _database["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"}
+    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    _database["CONN_MAX_AGE"] = 0
+
+# A page that asks the database row by row fails its test.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]  # read again after each sign-in, which makes a new one
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
