@@ -199,7 +199,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 IDLE_MINUTES = 30
 IDLE_MINUTES_WITH_CASES = 15
 SIGNED_IN_HOURS = 10
-SESSION_COOKIE_AGE = SIGNED_IN_HOURS * 3600
+SESSION_COOKIE_AGE = 4 * 24 * 3600  # of no use after SIGNED_IN_HOURS, but it tells whose form came too late
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- Headers and cookies -------------------------------------------------------------------------------------

@@ -35,13 +35,13 @@ def hold(request: HttpRequest, user: "User") -> str | None:
     if not fields:
         return None
     key = secrets.token_bytes(32)
-    path = request.get_full_path()
+    path = request.get_full_path()[:2000]
     nonce = secrets.token_bytes(12)
     sealed = nonce + AESGCM(key).encrypt(nonce, json.dumps(fields).encode(), _bound_to(user, path))
     HeldForm.objects.create(
         key_hash=_hash(key),
         user=user,
-        path=path[:2000],
+        path=path,
         sealed=sealed,
         held_until=timezone.now() + timedelta(minutes=settings.FORM_HELD_MINUTES),
     )
@@ -65,6 +65,13 @@ def waiting(request: HttpRequest) -> tuple[HeldForm, GivenBack] | None:
     except InvalidTag:
         return None
     return form, GivenBack(form.path, [(name, value) for name, value in json.loads(opened)])
+
+
+def release(request: HttpRequest) -> None:
+    """Forget the form that waits for this browser, once it has been sent on to where it was going."""
+    found = waiting(request)
+    if found is not None and found[0].path == request.get_full_path()[:2000]:
+        found[0].delete()
 
 
 def set_cookie(response: HttpResponse, key: str) -> None:

@@ -31,6 +31,8 @@ class TimedLogOffMiddleware:
             self.end_or_go_on(request)
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
+        if request.method == "POST" and held.COOKIE in request.COOKIES and response.status_code < 400:
+            held.release(request)
         if request.user.is_authenticated and not was_signed_in:
             token = throttle.remember_browser(request, request.user)
             response.set_cookie(
@@ -48,7 +50,9 @@ class TimedLogOffMiddleware:
         session = request.session
         signed_in_at = session.get("signed_in_at", 0)
         last_seen_at = session.get("last_seen_at", signed_in_at)
-        if now - signed_in_at > settings.SIGNED_IN_HOURS * 3600 or now - last_seen_at > idle_seconds(request.user):
+        is_over = now - signed_in_at > settings.SIGNED_IN_HOURS * 3600
+        is_idle = now - last_seen_at > idle_seconds(request.user)
+        if is_over or is_idle or (request.user.is_demo and not settings.DEMO):
             request.logged_off = request.user  # type: ignore[attr-defined]
             logout(request)
         elif now - last_seen_at > 30:

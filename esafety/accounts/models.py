@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 
@@ -98,3 +98,36 @@ class KnownBrowser(models.Model):
 
     def __str__(self) -> str:
         return f"A browser of {self.user}"
+
+
+class TryCountQuerySet(models.QuerySet["TryCount"]):
+    @transaction.atomic
+    def one_more(self, keys: list[str], hour: Any) -> dict[str, int]:
+        """Count one try under each key and return how many that makes. Exact with any number of processes."""
+        self.bulk_create([TryCount(key=key, hour=hour) for key in sorted(keys)], ignore_conflicts=True)
+        counted = self.filter(key__in=keys, hour=hour)
+        before = dict(counted.select_for_update().order_by("key").values_list("key", "tries"))
+        counted.update(tries=models.F("tries") + 1)
+        return {key: tries + 1 for key, tries in before.items()}
+
+    def one_less(self, keys: list[str], hour: Any) -> None:
+        self.filter(key__in=keys, hour=hour, tries__gt=0).update(tries=models.F("tries") - 1)
+
+
+class TryCount(models.Model):
+    """How often a sign-in was tried in a clock hour, by a keyed digest of account, browser or network.
+
+    Forgotten once the hour is over.
+    """
+
+    key = models.CharField(max_length=80)
+    hour = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+
+    objects = TryCountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("key", "hour", name="try_count_once_an_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:16]}: {self.tries}"

@@ -3,19 +3,21 @@
 Guesses at one account are counted over all networks: after `PER_ACCOUNT` wrong ones in an hour no more reach the
 password hasher, except from a browser on which that account has signed in before, which has a count of its own. Whoever
 is at a new browser meanwhile resets the password by mail, which forgives the count. Guesses over many accounts are
-counted by network, with room for a whole school behind one address. Counts live in the shared cache.
+counted by network, with room for a whole school behind one address. Counts stand in the database by clock hour, so
+they are exact with any number of processes and whatever happens to the cache.
 """
 
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+
+from esafety.accounts.models import KnownBrowser, TryCount
 
 if TYPE_CHECKING:
     from esafety.accounts.models import User
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 PER_ACCOUNT = 10
 PER_BROWSER = 20
 PER_NETWORK = 300
-WINDOW_SECONDS = 3600
 BROWSER_DAYS = 180
 BROWSER_COOKIE = "__Host-browser" if settings.IS_HTTPS else "browser"
 
@@ -44,32 +45,34 @@ def admit(request: HttpRequest, email: str, network: str) -> list[str]:
     """
     browser = known_browser(request, email)
     if browser:
-        counters = [(f"tries:browser:{browser}", PER_BROWSER)]
+        most = {f"browser:{browser}": PER_BROWSER}
     else:
-        counters = [(f"tries:account:{digest(email)}", PER_ACCOUNT), (f"tries:network:{digest(network)}", PER_NETWORK)]
-    for key, most in counters:
-        if _count(key) > most:
-            raise TooManyTries
-    return [key for key, _ in counters]
+        most = {account_key(email): PER_ACCOUNT, f"network:{digest(network)}": PER_NETWORK}
+    tries = TryCount.objects.one_more(list(most), this_hour())
+    if any(tries[key] > most[key] for key in most):
+        raise TooManyTries
+    return list(most)
 
 
 def give_back(counters: list[str]) -> None:
     """A right password is not a guess."""
-    for key in counters:
-        try:
-            cache.decr(key)
-        except ValueError:
-            continue  # the hour ended meanwhile
+    TryCount.objects.one_less(counters, this_hour())
 
 
 def forgive(email: str) -> None:
-    cache.delete(f"tries:account:{digest(email)}")
+    TryCount.objects.filter(key=account_key(email)).delete()
+
+
+def account_key(email: str) -> str:
+    return f"account:{digest(email)}"
+
+
+def this_hour() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
 def known_browser(request: HttpRequest, email: str) -> str:
     """The hash of this browser's cookie if the account has signed in here before, else empty."""
-    from esafety.accounts.models import KnownBrowser
-
     token = request.COOKIES.get(BROWSER_COOKIE, "")
     if not token:
         return ""
@@ -79,27 +82,18 @@ def known_browser(request: HttpRequest, email: str) -> str:
 
 def remember_browser(request: HttpRequest, user: "User") -> str:
     """Note that this browser has signed the user in. Returns the token for its cookie."""
-    from esafety.accounts.models import KnownBrowser
-
     token = request.COOKIES.get(BROWSER_COOKIE, "") or secrets.token_urlsafe(32)
     KnownBrowser.objects.update_or_create(user=user, token_hash=_hash(token), defaults={"last_used": timezone.now()})
     return token
 
 
 def forget_old_browsers() -> int:
-    from esafety.accounts.models import KnownBrowser
-
     long_ago = timezone.now() - timedelta(days=BROWSER_DAYS)
     return KnownBrowser.objects.filter(last_used__lt=long_ago).delete()[0]
 
 
-def _count(key: str) -> int:
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two
-        cache.set(key, 1, WINDOW_SECONDS)
-        return 1
+def forget_old_counts() -> int:
+    return TryCount.objects.filter(hour__lt=this_hour()).delete()[0]
 
 
 def _hash(token: str) -> str:

@@ -11,7 +11,15 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.roles import Role
 from esafety.schools import rules
-from esafety.schools.models import Appointment, School, SchoolLogo, Term, Trust, TrustAppointment
+from esafety.schools.models import (
+    Appointment,
+    Person,
+    School,
+    SchoolLogo,
+    Term,
+    Trust,
+    TrustAppointment,
+)
 from esafety.ui.forms import text_on
 from esafety.ui.registry import doors_for, figures_for, waiting_for
 
@@ -35,8 +43,27 @@ def home(request: HttpRequest) -> HttpResponse:
             "figures": figures_for(person),
             "figures_first": person.holds(Perm.INCIDENT_ANONYMISED),
             "doors": doors_for(person),
+            "children": children_of(person),
+            "whom_to_tell": whom_to_tell(person),
         },
     )
+
+
+def children_of(person: Person) -> list[Person]:
+    """A parent's own children here, leaving out any whom a court order keeps from them."""
+    theirs = Person.objects.filter(links_to_parents__parent=person, links_to_parents__court_order_bar=False)
+    return list(theirs.here_on(timezone.localdate()).select_related("teaching_group").order_by("first_name"))
+
+
+def whom_to_tell(person: Person) -> list[tuple[str, str]]:
+    """Names and roles of those to tell of a worry, for people who do not report in here; empty for staff."""
+    if person.holds(Perm.INCIDENT_REPORT):
+        return []
+    today = Appointment.objects.on(timezone.localdate()).filter(person__school=person.school)
+    told = (
+        today.filter(role__in=[Role.DSL, Role.OFFICER]).select_related("person").order_by("role", "person__last_name")
+    )
+    return [(one.person.name, person.school.role_words(one.role)) for one in told]
 
 
 @require_safe
