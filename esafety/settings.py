@@ -115,10 +115,12 @@ FORM_RENDERER = "esafety.ui.forms.Renderer"
 
 # --- Database, cache, queue ----------------------------------------------------------------------------------
 
-SQLITE_OPTIONS = {
+SQLITE_OPTIONS = {  # without recursive triggers, INSERT OR REPLACE would pass those of append-only tables
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+    ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

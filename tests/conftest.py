@@ -11,8 +11,12 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from tests.security.counts import counts, pytest_runtest_logreport, pytest_terminal_summary
+
 hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("repeatable")
+
+__all__ = ["counts", "pytest_runtest_logreport", "pytest_terminal_summary"]  # what tests counted, at the end of the run
 
 # The browser's tests need other settings from the start, so they run by themselves: `make journeys`.
 collect_ignore = [] if os.environ.get("JOURNEYS") == "1" else ["journeys"]

@@ -105,7 +105,9 @@ def holders(school: "School", perm: Perm, record: SchoolRecord | None = None) ->
 
     appointed = Appointment.objects.on(timezone.localdate()).filter(role__in=roles_with(perm, circle))
     return (
-        Person.objects.filter(school=school, user__is_active=True, pk__in=appointed.values("person"))
+        Person.objects.filter(
+            school=school, user__is_active=True, user__is_superuser=False, pk__in=appointed.values("person")
+        )
         .here_on(timezone.localdate())
         .order_by("last_name", "first_name")
     )

@@ -70,7 +70,11 @@ def held_by(school: School) -> list[tuple[str, str]]:
     return [
         (
             school.role_words(role),
-            f"{counted.get(role, 0):,} people" if role in ONLY_COUNTED else ", ".join(names.get(role, [])),
+            counted_in_words(counted.get(role, 0)) if role in ONLY_COUNTED else ", ".join(names.get(role, [])),
         )
         for role in Role
     ]
+
+
+def counted_in_words(people: int) -> str:
+    return "1 person" if people == 1 else f"{people:,} people"

@@ -31,7 +31,7 @@ class TimedLogOffMiddleware:
             self.end_or_go_on(request)
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
-        if request.method == "POST" and held.COOKIE in request.COOKIES and response.status_code < 400:
+        if request.method == "POST" and held.COOKIE in request.COOKIES and response.status_code == 302:
             held.release(request)
         if request.user.is_authenticated and not was_signed_in:
             token = throttle.remember_browser(request, request.user)

@@ -1,5 +1,6 @@
 """The sign-in, and nothing else: what a human is at a school is a `schools.Person`."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -102,32 +103,36 @@ class KnownBrowser(models.Model):
 
 class TryCountQuerySet(models.QuerySet["TryCount"]):
     @transaction.atomic
-    def one_more(self, keys: list[str], hour: Any) -> dict[str, int]:
-        """Count one try under each key and return how many that makes. Exact with any number of processes."""
-        self.bulk_create([TryCount(key=key, hour=hour) for key in sorted(keys)], ignore_conflicts=True)
-        counted = self.filter(key__in=keys, hour=hour)
-        before = dict(counted.select_for_update().order_by("key").values_list("key", "tries"))
-        counted.update(tries=models.F("tries") + 1)
-        return {key: tries + 1 for key, tries in before.items()}
+    def one_more(self, keys: list[str], slot: datetime) -> dict[str, int]:
+        """Count one try under each key and return how many that makes in the hour up to the slot.
 
-    def one_less(self, keys: list[str], hour: Any) -> None:
-        self.filter(key__in=keys, hour=hour, tries__gt=0).update(tries=models.F("tries") - 1)
+        Exact with any number of processes: the rows of the slot are locked, in order, until it is counted.
+        """
+        self.bulk_create([TryCount(key=key, slot=slot) for key in sorted(keys)], ignore_conflicts=True)
+        now = self.filter(key__in=keys, slot=slot)
+        list(now.select_for_update().order_by("key"))
+        now.update(tries=models.F("tries") + 1)
+        in_the_hour = self.filter(key__in=keys, slot__gt=slot - timedelta(hours=1))
+        return dict(in_the_hour.values_list("key").annotate(models.Sum("tries")))
+
+    def one_less(self, keys: list[str], slot: datetime) -> None:
+        self.filter(key__in=keys, slot=slot, tries__gt=0).update(tries=models.F("tries") - 1)
 
 
 class TryCount(models.Model):
-    """How often a sign-in was tried in a clock hour, by a keyed digest of account, browser or network.
+    """How often a sign-in was tried in ten minutes, by a keyed digest of account, browser or network.
 
-    Forgotten once the hour is over.
+    Forgotten after an hour.
     """
 
     key = models.CharField(max_length=80)
-    hour = models.DateTimeField(db_index=True)
+    slot = models.DateTimeField(db_index=True)
     tries = models.PositiveIntegerField(default=0)
 
     objects = TryCountQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint("key", "hour", name="try_count_once_an_hour")]
+        constraints = [models.UniqueConstraint("key", "slot", name="try_count_once_a_slot")]
 
     def __str__(self) -> str:
         return f"{self.key[:16]}: {self.tries}"

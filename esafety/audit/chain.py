@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,10 @@ GENESIS = "0" * 64
 
 
 def canonical(event: Event) -> bytes:
-    """Length-prefixed fields in a fixed order: time in whole microseconds UTC, text in NFC, null apart from empty."""
+    """Length-prefixed fields in a fixed order: time in whole microseconds UTC, null apart from empty.
+
+    Text is hashed as it is stored; `events` stores it in NFC, so that no other spelling of it passes.
+    """
     fields: list[Any] = [
         event.scope,
         event.seq,
@@ -38,7 +40,7 @@ def microseconds(moment: datetime) -> int:
 def _prefixed(value: Any) -> bytes:
     if value is None:
         return b"-:"
-    encoded = unicodedata.normalize("NFC", str(value)).encode("utf-8", "surrogatepass")
+    encoded = str(value).encode("utf-8", "surrogatepass")
     return b"%d:%s" % (len(encoded), encoded)
 
 

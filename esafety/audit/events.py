@@ -1,6 +1,7 @@
 """Writing to the event log. Verbs use `@verb`, so that events are written last, in the verb's own transaction."""
 
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -40,7 +41,12 @@ def verb[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 @contextmanager
 def _gathering() -> Iterator[None]:
     if getattr(_local, "waiting", None) is not None:
-        yield  # inside another verb: the outer one writes
+        before = len(_local.waiting)
+        try:
+            yield  # inside another verb: the outer one writes
+        except BaseException:
+            del _local.waiting[before:]  # rolled back, so it did not happen even if the outer verb goes on
+            raise
         return
     _local.waiting = []
     try:
@@ -108,11 +114,21 @@ def _give(event: Event) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(event.action)
     event.at = timezone.now()
+    event.details = _composed(event.details)
     waiting = getattr(_local, "waiting", None)
     if waiting is None:
         _write(event)
     else:
         waiting.append(event)
+
+
+def _composed(value: Any) -> Any:
+    """With all text in NFC: the chain hashes what is stored."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_composed(key): _composed(one) for key, one in value.items()}
+    return [_composed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _write(event: Event) -> None:
