@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from esafety.schools.models import Person
 
 
+REFERENCE = r"[0-9]{4}-[0-9]{4,6}"  # year and number, such as 2026-0042
+
+
 class State(models.TextChoices):
     REPORTED = "reported", "Reported"
     TRIAGED = "triaged", "Triaged"

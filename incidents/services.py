@@ -258,7 +258,7 @@ def share(incident: Incident, *, actor: Person, person: Person, until: date, may
         raise RuleBroken(f"{person} has no sign-in at this school.")
     if incident.bars(person, Perm.INCIDENT_VIEW):
         raise RuleBroken("Somebody complained of in the case can never see it.")
-    if not person.holds(Perm.INCIDENT_LOG):
+    if not person.holds(Perm.SHARE_HOLD):
         raise RuleBroken(f"{person} is not staff. Cases are shared with staff only.")
     if until < timezone.localdate():
         raise RuleBroken("The last day must be today or later.")

@@ -1,12 +1,13 @@
 from django.urls import path, register_converter
 
+from incidents.models import REFERENCE
 from incidents.views import case, log, reporting
 
 
 class ReferenceConverter:
     """A case's reference, such as 2026-0042."""
 
-    regex = r"[0-9]{4}-[0-9]{4,6}"
+    regex = REFERENCE
 
     def to_python(self, value: str) -> str:
         return value
@@ -15,17 +16,24 @@ class ReferenceConverter:
         return value
 
 
+class TokenConverter(ReferenceConverter):
+    """A draft's token."""
+
+    regex = r"[A-Za-z0-9_-]{1,32}"
+
+
 register_converter(ReferenceConverter, "ref")
+register_converter(TokenConverter, "token")
 
 app_name = "incidents"
 urlpatterns = [
     path("", log.log, name="log"),
     path("new/", reporting.new, name="new"),
-    path("new/<str:token>/who/", reporting.who, name="new-who"),
-    path("new/<str:token>/who/remove/", reporting.who_remove, name="new-who-remove"),
-    path("new/<str:token>/check/", reporting.check, name="new-check"),
-    path("new/<str:token>/discard/", reporting.discard, name="new-discard"),
-    path("new/<str:token>/<slug:step>/", reporting.step, name="new-step"),
+    path("new/<token:token>/who/", reporting.who, name="new-who"),
+    path("new/<token:token>/who/remove/", reporting.who_remove, name="new-who-remove"),
+    path("new/<token:token>/check/", reporting.check, name="new-check"),
+    path("new/<token:token>/discard/", reporting.discard, name="new-discard"),
+    path("new/<token:token>/<slug:step>/", reporting.step, name="new-step"),
     path("mine/", reporting.mine, name="mine"),
     path("mine/<ref:reference>/", reporting.receipt, name="receipt"),
     path("kinds/", log.kinds, name="kinds"),

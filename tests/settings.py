@@ -29,7 +29,7 @@ from esafety.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES, VA
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     # A file, since threads do not share a database in memory as they do a real one.
-    _database["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"}
+    _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     _database["CONN_MAX_AGE"] = 0

@@ -58,9 +58,10 @@ class SharedBackend(ObjectPermissionBackend):
         app_label, codename = perm.split(".", 1)
         if app_label != obj._meta.app_label or codename not in dict(obj._meta.permissions):
             return False
-        if share_table(type(obj)) is None:
+        person = person_in(user_obj, obj.school_id)
+        if share_table(type(obj)) is None or person is None:
             return False
-        return open_shares(type(obj), user_obj.pk, Perm(perm)).filter(content_object=obj).exists()
+        return open_shares(type(obj), person, Perm(perm)).filter(content_object=obj).exists()
 
     def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
         return set()

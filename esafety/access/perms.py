@@ -17,6 +17,7 @@ class Perm(StrEnum):
     CONTACTS_CHANGE = "schools.change_contact"
     ROLES_VIEW = "access.view_roles"
     AUDIT_VIEW = "audit.view_event"
+    SHARE_HOLD = "access.hold_share"
 
     INCIDENT_REPORT = "incidents.report_incident"
     INCIDENT_LOG = "incidents.open_log"
@@ -47,6 +48,7 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.CONTACTS_CHANGE: "Change the contact book",
     Perm.ROLES_VIEW: "See who may do what",
     Perm.AUDIT_VIEW: "Read the school's audit log",
+    Perm.SHARE_HOLD: "Be put on a single case by somebody who deals with it",
     Perm.INCIDENT_REPORT: "Report an incident",
     Perm.INCIDENT_LOG: "Open the incident log (only what they may see is in it)",
     Perm.INCIDENT_ANONYMISED: "See the log without names",

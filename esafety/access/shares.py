@@ -10,7 +10,9 @@ from django.db import models
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
-from esafety.access.perms import Perm
+from esafety.access.perms import Circle, Perm
+from esafety.access.questions import grants_in
+from esafety.access.roles import Grant
 
 if TYPE_CHECKING:
     from esafety.schools.models import Person
@@ -37,19 +39,22 @@ def share_table(model: type[models.Model]) -> type[Share] | None:
     return None
 
 
-def open_shares(model: type[models.Model], user_id: int | None, perm: Perm) -> models.QuerySet[Any]:
-    """The user's shares of the model's records that hold today and give the permission.
+def open_shares(model: type[models.Model], person: "Person", perm: Perm) -> models.QuerySet[Any]:
+    """The person's shares of the model's records that hold today and give the permission.
 
-    The one place that both `SharedBackend` and `visible_to` ask.
+    The one place that both `SharedBackend` and `visible_to` ask. A share is worth nothing to somebody whose roles no
+    longer let them be put on a record: one that outlives a job ends with it.
     """
     table = share_table(model)
     if table is None:
         raise LookupError(f"{model._meta.label} has no table of shares")
+    if person.user is None or Grant(Perm.SHARE_HOLD, Circle.SCHOOL) not in grants_in(person.user, person.school):
+        return table._default_manager.none()
     return table._default_manager.filter(
-        user=user_id, until__gte=timezone.localdate(), ended_at=None, permission__codename=perm.split(".")[1]
+        user=person.user_id, until__gte=timezone.localdate(), ended_at=None, permission__codename=perm.split(".")[1]
     )
 
 
 def shared_with(person: "Person", model: type[models.Model], perm: Perm) -> models.QuerySet[Any]:
     """Ids of the model's records that are shared with the person today, for use as a subquery."""
-    return open_shares(model, person.user_id, perm).values("content_object")
+    return open_shares(model, person, perm).values("content_object")

@@ -1,11 +1,12 @@
 """The incident log: newest first, filtered, searched, paged by key. Governors get the page without names."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from esafety.ui.pieces import Chip
 from incidents import services
 from incidents.forms import LogFilterForm, OwnKindForm
 from incidents.kinds import CATEGORY_LINES, KINDS, Category
-from incidents.models import Incident, Involvement, OwnKind
+from incidents.models import REFERENCE, Incident, Involvement, OwnKind
 from incidents.querysets import IncidentQuerySet
 from incidents.search import matching
 
@@ -80,16 +81,23 @@ def page_of(incidents: IncidentQuerySet, older: str, newer: str) -> tuple[list[I
     """A page of rows by key, and the references from which the newer and the older page start (empty: none)."""
     rows = incidents.for_list()
     if newer:
-        anchor = get_object_or_404(incidents.only("pk"), reference=newer)
+        anchor = anchor_of(incidents, newer)
         found = list(rows.filter(pk__gt=anchor.pk).order_by("pk")[: PAGE + 1])
         shown = list(reversed(found[:PAGE]))
         return shown, shown[0].reference if len(found) > PAGE else "", shown[-1].reference if shown else ""
     if older:
-        anchor = get_object_or_404(incidents.only("pk"), reference=older)
+        anchor = anchor_of(incidents, older)
         rows = rows.filter(pk__lt=anchor.pk)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
     return shown, shown[0].reference if older and shown else "", shown[-1].reference if len(found) > PAGE else ""
+
+
+def anchor_of(incidents: IncidentQuerySet, reference: str) -> Incident:
+    """The case from which a page starts, only ever one of those that the person sees."""
+    if not re.fullmatch(REFERENCE, reference):
+        raise Http404
+    return get_object_or_404(incidents.only("pk"), reference=reference)
 
 
 def count_words(incidents: IncidentQuerySet) -> str:
@@ -119,7 +127,7 @@ def chips(form: LogFilterForm, applied: dict[str, Any]) -> list[Chip]:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.INCIDENT_KINDS)
+@requires(Perm.INCIDENT_KINDS, hidden=True)
 def kinds(request: HttpRequest) -> HttpResponse:
     """The kinds of incident, and those of the school's own (I2)."""
     form = OwnKindForm(request.POST or None)
@@ -149,7 +157,7 @@ def own_kind(request: HttpRequest, number: str) -> OwnKind:
 
 
 @require_POST
-@requires(Perm.INCIDENT_KINDS, on=own_kind)
+@requires(Perm.INCIDENT_KINDS, on=own_kind, hidden=True)
 def kind_end(request: HttpRequest, kind: OwnKind) -> HttpResponse:
     try:
         services.end_own_kind(kind, actor=request.person)

@@ -20,6 +20,7 @@ from incidents import rules, services
 from incidents.forms import STEPS, InvolvedForm, StepForm
 from incidents.kinds import KIND_BY_KEY, OWN, Category
 from incidents.models import Device, Draft, Harm, Incident, Part, Place
+from incidents.views.log import anchor_of
 
 WHO = "who"
 ORDER = ["about", "what", "when", WHO, "category", "kind", "done"]
@@ -153,7 +154,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     reports = Incident.objects.reported_by(request.person).defer("what_happened", "first_action", "harm_detail")
     older = request.GET.get("older", "")
     if older:
-        reports = reports.filter(pk__lt=pk_of(reports, older))
+        reports = reports.filter(pk__lt=anchor_of(reports, older).pk)
     page = list(reports.order_by("-pk")[:26])
     context = {
         "reports": [(one, rules.state_for_reporter(one)) for one in page[:25]],
@@ -359,7 +360,3 @@ def answers_of(draft: Draft, said: services.Report) -> list[Row]:
         row("Done already", said.first_action, "done"),
         row("Web addresses", "\n".join(said.links), "done"),
     ]
-
-
-def pk_of(reports: Any, reference: str) -> int:
-    return get_object_or_404(reports.only("pk"), reference=reference).pk

@@ -12,7 +12,7 @@ from esafety.access.questions import can
 from esafety.access.shares import open_shares, share_table, shared_with
 from esafety.schools.models import Contact, Person
 from incidents.models import Incident, IncidentShare
-from tests.factories import IncidentFactory, PersonFactory, SchoolFactory
+from tests.factories import IncidentFactory, PersonFactory, SchoolFactory, appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,8 @@ def test_it_does_not_cross_into_another_school(it):
     share(case, it, date(2030, 1, 1))
     assert not may(it, Perm.INCIDENT_VIEW, case)
     there = PersonFactory(user=it.user, school=case.school)
+    assert not may(there, Perm.INCIDENT_VIEW, case)
+    appoint(there, "it")
     assert may(there, Perm.INCIDENT_VIEW, case)
 
 

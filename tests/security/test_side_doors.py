@@ -1,0 +1,238 @@
+"""T07: nothing of a case leaks through lists, counts, search, the person finder, history, looks or the audit log.
+
+Every text field of a case holds a token found nowhere else, and so does its reference. Each role crawls all that it can
+reach, follows every link, asks every address of the school by hand and searches for the tokens.
+"""
+
+import re
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from esafety.access.perms import Perm
+from esafety.audit import events
+from esafety.audit.history import set_change
+from incidents import search, services
+from incidents.models import Entry, Involvement, OwnKind
+from tests.factories import DraftFactory, PersonFactory
+from tests.factories.incidents import finished_answers
+from tests.security.policy import RELATIONS, ROLE_KEYS, TABLE
+from tests.security.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_bulk")]
+
+MOST_PAGES = 800
+CASES = {
+    "school": {"officer", "head", "senior", "dsl", "deputy_dsl", "deputy"},
+    "head": {"head", "deputy"},
+    "chair": {"chair"},
+    "oak": {"head elsewhere"},
+    "draft": set(),
+    "subject": set(),  # filled in for each actor: complained of in a case that their role opens
+}
+CRAWLERS = [*ROLE_KEYS, "trust", "deputy", "ended", "no role", "stranger", "operator", "head elsewhere"]
+
+
+def token(case, kind):
+    return f"zq{case}x{kind}"
+
+
+def plant(school, case, circle):
+    """A case with a token in every field in which somebody can write."""
+    own_kind = school.own_kind  # every writer of a report is offered it, so it is no secret within the school
+    if case == "oak":
+        own_kind = OwnKind.objects.create(
+            school=school.school, category="conduct", label=token(case, "kind"), line=token(case, "kindline")
+        )
+    reporter = PersonFactory(school=school.school, first_name=token(case, "reporter"), last_name="Told", roles=["it"])
+    incident = school.case(
+        circle,
+        reference=f"2019-{7000 + list(CASES).index(case)}",
+        kind="own",
+        own_kind=own_kind,
+        category="conduct",
+        summary=token(case, "summary"),
+        what_happened=token(case, "what"),
+        harm="yes",
+        harm_detail=token(case, "risk"),
+        first_action=token(case, "first"),
+        service=token(case, "service"),
+        links=[f"https://{token(case, 'link')}.example/"],
+        reported_by=reporter,
+    )
+    Involvement.objects.create(incident=incident, description=token(case, "who"), part="alleged")
+    Entry.objects.create(incident=incident, kind="note", text=token(case, "entry"), by=school.leads[circle])
+    set_change(incident, by=school.leads[circle], reason=token(case, "reason"))
+    incident.severity = "high"
+    incident.save()
+    search.index(incident)
+    act_on(incident, school.leads[circle], case)
+    return incident
+
+
+def act_on(incident, lead, case):
+    """What leaves traces: an entry, a look and an answer, by whoever deals with it."""
+    services.add_entry(incident, actor=lead, kind="talk", text=token(case, "talk"))
+    services.answer_reporter(incident, actor=lead, text=token(case, "answer"))
+    services.triage(incident, actor=lead, severity="critical", lead=lead, note=token(case, "note"))
+    events.record_look(incident, actor=lead)
+    assert lead.holds(Perm.SCHOOL_ENTER)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Without the cases of the matrix, so that a crawl comes to an end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(with_own_cases=False)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def planted(world):
+    cases = {circle: plant(world.elm, circle, circle) for circle in ("school", "head", "chair")}
+    cases["oak"] = plant(world.oak, "oak", "school")
+    answers = finished_answers()
+    answers["what"] = {
+        "summary": [token("draft", "summary")],
+        "what_happened": [token("draft", "what")],
+        "harm": ["no"],
+    }
+    DraftFactory(person=world.elm.colleague, answers=answers)
+    return cases
+
+
+def plant_subject(world, key):
+    """One in which the actor themself is complained of, in the circle that their role would open."""
+    circle = "chair" if key == "chair" else "head" if key in {"head", "deputy"} else "school"
+    incident = plant(world.elm, "subject", circle)
+    if key in world.people:
+        Involvement.objects.create(incident=incident, person=world.people[key], part="alleged")
+        search.index(incident)
+    return incident
+
+
+def own_addresses(world, key, references):
+    """Every address of the school that can be asked with GET, with every reference that there is."""
+    for name, rule in TABLE.items():
+        if name == "account_logout":
+            continue
+        if "GET" in rule.methods and rule.of not in {"case", "receipt"}:
+            yield from (world.url(name, relation, key) for relation in RELATIONS[rule.of])
+        elif "GET" in rule.methods:
+            url = world.url(name, "school's", key)
+            yield from (re.sub(r"\d{4}-\d{4,}", reference, url) for reference in references)
+
+
+def searches(slug, cases):
+    """Searches that would find the tokens if they could: by their beginnings, since a page repeats what was typed."""
+    pages = {
+        "incidents:log": ("q", "who"),
+        "schools:person-find": ("q",),
+        "schools:people": ("q",),
+        "audit:log": ("q",),
+    }
+    for name, fields in pages.items():
+        for field in fields:
+            for case in cases:
+                yield f"{reverse(name, args=[slug])}?{field}={beginning(case)}"
+
+
+def beginning(case):
+    """Without the `x`, so that the words typed are no token themselves."""
+    return token(case, "").removesuffix("x")
+
+
+def links_in(page, url):
+    for href in re.findall(r'(?:href|src|action)="([^"]*)"', page):
+        target = urldefrag(urljoin(url, href.replace("&amp;", "&")))[0]
+        if target.startswith("/") and not target.startswith(("/static/", "/accounts/logout")):
+            yield target
+
+
+def crawl(client, first):
+    waiting, seen, pages = list(first), set(), {}
+    while waiting and len(seen) < MOST_PAGES:
+        url = waiting.pop()
+        if url in seen:
+            continue
+        seen.add(url)
+        response = client.get(url)
+        assert response.status_code < 500, url
+        body = response.content.decode(errors="replace")
+        pages[url] = body + str(response.headers)
+        if response.status_code in {301, 302}:
+            waiting.append(urljoin(url, response["Location"]))
+        waiting.extend(links_in(body, url))
+    assert not waiting, f"more than {MOST_PAGES} pages"
+    return pages
+
+
+def tokens_in(page, case, reference):
+    words = {word for word in re.findall(r"zq[a-z]+", page) if word.startswith(token(case, ""))}
+    return words | ({reference} if reference and reference in page else set())
+
+
+@pytest.mark.parametrize("key", CRAWLERS)
+def test_no_token_reaches_whom_it_is_not_for(key, world, planted, new_client, counts):
+    client = new_client(raise_request_exception=False)
+    client.force_login(world.users[key])
+    cases = {**planted, "subject": plant_subject(world, key)}
+    references = {case: incident.reference for case, incident in cases.items()}
+    slug = "oak" if key == "head elsewhere" else "elm"
+    asked = set(references.values())
+    first = ["/", *own_addresses(world, key, asked), *searches("elm", CASES), *searches("oak", CASES)]
+    pages = crawl(client, first)
+    leaks = []
+    for url, page in pages.items():
+        for case, readers in CASES.items():
+            if key not in readers:
+                found = tokens_in(page, case, references.get(case) if references.get(case, "-") not in url else None)
+                leaks += [(url, word) for word in found if not in_reporters_name(word, key, url)]
+    counts("T07 pages crawled for tokens", tried=len(pages), failed=len(leaks))
+    assert not leaks, leaks[:20]
+    for case, readers in CASES.items():
+        if key in readers and case != "oak":
+            everything = " ".join(pages.values())
+            assert token(case, "summary") in everything, f"{key} should see the {case} case"
+    assert slug in str(pages.keys()) or key in {"stranger", "operator"}
+
+
+def in_reporters_name(word, key, url):
+    """Who reported is a colleague like any other: found by name by those who may find people."""
+    return word.endswith("reporter") and "/incidents/" not in url
+
+
+@pytest.mark.parametrize("key", ["officer", "dsl", "senior", "teacher", "chair", "governor", "pupil", "head"])
+@pytest.mark.parametrize("case", ["head", "chair", "oak", "subject"])
+def test_a_count_tells_nothing(key, case, world, planted, new_client, counts):
+    """Searching for what is hidden gives the same page as searching for nothing at all, but for the words typed."""
+    if key in CASES[case]:
+        return
+    if case == "subject":
+        plant_subject(world, key)
+    client = new_client(raise_request_exception=False)
+    client.force_login(world.users[key])
+    typed, nothing = token(case, "summary"), "y" * len(token(case, "summary"))
+    differing = []
+    pages = {
+        "incidents:log": ("q", "who"),
+        "schools:person-find": ("q",),
+        "schools:people": ("q",),
+        "audit:log": ("q",),
+    }
+    tried = 0
+    for name, fields in pages.items():
+        for field in fields:
+            url = reverse(name, args=["elm"])
+            hidden, absent = (client.get(url, {field: word}) for word in (typed, nothing))
+            tried += 1
+            if without_tokens(hidden.text).replace(typed, nothing) != without_tokens(absent.text):
+                differing.append((name, field))
+    counts("T07 counts and searches", tried=tried, failed=len(differing))
+    assert not differing
+
+
+def without_tokens(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
