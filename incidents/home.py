@@ -44,6 +44,7 @@ def led_by(person: Person) -> list[Waiting]:
             text=f"You lead {one.reference}: {one.summary}",
             url=one.get_absolute_url(),
             since=one.reported_at,
+            since_words="open for",
             tag=one.get_severity_display(),
             tag_kind={"critical": "bad", "high": "bad", "medium": "warn"}.get(one.severity, "quiet"),
         )
@@ -60,6 +61,7 @@ def unfinished(person: Person) -> list[Waiting]:
             text=f"Finish your report: {draft}",
             url=reverse("incidents:new-check", args=[person.school.slug, draft.token]),
             since=draft.updated_at,
+            since_words="kept for",
             tag="Not sent",
             tag_kind="quiet",
         )

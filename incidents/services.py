@@ -264,7 +264,7 @@ def share(incident: Incident, *, actor: Person, person: Person, until: date, may
         raise RuleBroken("The last day must be today or later.")
     _end_shares(incident, person)
     perms = [Perm.INCIDENT_VIEW, Perm.INCIDENT_RECORD] if may_add else [Perm.INCIDENT_VIEW]
-    for permission in Permission.objects.filter(
+    for permission in Permission.objects.select_related("content_type").filter(
         content_type__app_label="incidents",
         content_type__model="incident",
         codename__in=[p.split(".")[1] for p in perms],
@@ -385,7 +385,7 @@ def _narrow(incident: Incident, circle: Circle, actor: Person) -> None:
         )
     set_change(incident, by=actor, reason="Somebody who works here is said to have done it")
     incident.save(update_fields=["circle", "state", "lead"])
-    for one in incident.shares.filter(ended_at=None):
+    for one in incident.shares.filter(ended_at=None).select_related("permission__content_type"):
         one.ended_at = timezone.now()
         one.save(update_fields=["ended_at"])
 
@@ -404,7 +404,7 @@ def _just_said(incident: Incident, kind: str, text: str, *, by: Person) -> Entry
 
 def _end_shares(incident: Incident, person: Person) -> int:
     ended = 0
-    for one in incident.shares.filter(user=person.user_id, ended_at=None):
+    for one in incident.shares.filter(user=person.user_id, ended_at=None).select_related("permission__content_type"):
         one.ended_at = timezone.now()
         one.save(update_fields=["ended_at"])
         ended += 1

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that somebody is asked to do. `who` asks for it, `since` when; `tag` is a state in one or two words."""
+    """One thing that somebody is asked to do. `who` asks for it, `since` when; `tag` is a state in one or two words.
+
+    `since_words` stand before how long it is, such as "waiting for" 2 days.
+    """
 
     text: str
     url: str
     since: datetime | None = None
+    since_words: str = "waiting for"
     who: str = ""
     tag: str = ""
     tag_kind: str = "info"

@@ -82,20 +82,22 @@ def who(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.incident_id:
         return sent_already(draft)
     person, number = chosen_person(request)
-    searched = "find" in request.POST
+    searched, goes_on = "find" in request.POST, "go_on" in request.POST
+    after = check_url(draft) if "check" in request.GET else next_url(draft, WHO)
+    if goes_on and not any(request.POST.get(name, "").strip() for name in ("person", "description", "part")):
+        return redirect(after)
     form = InvolvedForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and not searched and form.is_valid():
         rows = [*people_in(draft), {"person": person.pk if person else None, **form.cleaned_data}]
         fault = fault_in_rows(rows, request.person)
         if fault is None:
             services.save_draft(draft, actor=request.person, step=WHO, answers={"rows": rows})
-            return redirect(who_url(draft))
+            return redirect(after if goes_on else request.get_full_path())
         form.add_error("part", fault)
     context = {
         **frame(WHO, draft),
         "form": form if not searched else InvolvedForm(initial=request.POST.dict(), person=person),
         "rows": shown_people(draft, request.person),
-        "next_url": next_url(draft, WHO),
         **picker(request, number),
     }
     return render(request, "incidents/report/who.html", context)

@@ -8,8 +8,10 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from esafety.ui import charts
+from esafety.ui.forms import ErrorLink
 from esafety.ui.forms import error_summary as summary_of
 from esafety.words import clock_in_words, moment_in_words
 
@@ -27,13 +29,15 @@ def breadcrumb(context: Context, *parts: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*given: forms.BaseForm | forms.BaseFormSet | str | None) -> dict[str, Any]:
-    """`{% error_summary form other_form %}`: shows nothing while there is no error."""
+    """`{% error_summary form other_form %}`: shows nothing while there is no error. Words are the person picker's."""
     links = []
     for one in given:
         if isinstance(one, forms.BaseFormSet):
             links += [link for form in one for link in summary_of(form)]
         elif isinstance(one, forms.BaseForm):
             links += summary_of(one)
+        elif one:
+            links.append(ErrorLink(str(one), "person-query"))
     return {"links": links}
 
 
@@ -53,6 +57,12 @@ def details(content: SafeString, summary: str, is_open: bool = False) -> SafeStr
 def moment(when: datetime | None) -> str:
     """4 March 2026, 2:30pm."""
     return moment_in_words(when) if when else ""
+
+
+@register.filter
+def since(when: datetime | None) -> str:
+    """2 days: the largest unit alone."""
+    return timesince(when, depth=1) if when else ""
 
 
 @register.filter

@@ -1,0 +1,203 @@
+"""Every page that a role can reach, on a desk and on a phone: nothing that axe finds, nothing too wide, no error.
+
+The pages are found by following the links from each person's home, so that a new page is looked at without being
+listed here. What the address alone tells apart (one case from another) is looked at once for each role.
+"""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import Resolver404, resolve, reverse
+
+from esafety.accounts.models import User
+from esafety.schools.models import Person
+from incidents.models import Incident, State
+
+pytestmark = pytest.mark.usefixtures("browser_mode")
+
+NARROW = {"width": 320, "height": 640}
+WIDE = {"width": 1280, "height": 900}
+
+ADDRESSES = {
+    role: f"{role}@hilltop.example"
+    for role in ("officer", "head", "chair", "governor", "teacher", "it", "pupil", "parent")
+} | {"trust": "trust@meadow.example"}
+
+# Pages that each role must have been found to reach: a broken link or an empty crawl would else pass.
+REACHES = {
+    "officer": {"incidents:detail", "incidents:triage", "incidents:correct", "incidents:close", "schools:person"},
+    "head": {"schools:settings", "schools:term-change", "schools:appoint", "access:who-may", "audit:log"},
+    "chair": {"incidents:log", "access:who-may", "schools:contacts"},
+    "governor": {"incidents:log"},
+    "teacher": {"incidents:new", "incidents:mine", "incidents:receipt", "incidents:new-step", "schools:contacts"},
+    "it": {"incidents:detail", "incidents:entry"},
+    "pupil": {"schools:home", "account_change_password"},
+    "parent": {"schools:home", "ui:help"},
+    "trust": {"trust", "schools:home"},
+}
+SIGNED_OUT = [
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_inactive",
+    "ui:help",
+    "ui:accessibility",
+    "ui:styleguide",
+]
+# Forms that are sent with nothing in them, by whom; for a case, the state that it must be in.
+SENT_EMPTY = [
+    ("", "account_login", None),
+    ("", "account_reset_password", None),
+    ("officer", "account_change_password", None),
+    ("officer", "incidents:new", None),
+    ("officer", "incidents:triage", State.REPORTED),
+    ("officer", "incidents:entry", State.TRIAGED),
+    ("officer", "incidents:correct", State.TRIAGED),
+    ("officer", "incidents:involve", State.TRIAGED),
+    ("officer", "incidents:recategorise", State.TRIAGED),
+    ("officer", "incidents:answer", State.TRIAGED),
+    ("officer", "incidents:share", State.TRIAGED),
+    ("officer", "incidents:close", State.TRIAGED),
+    ("officer", "incidents:reopen", State.CLOSED),
+    ("officer", "incidents:kinds", None),
+    ("officer", "schools:contact-add", None),
+    ("head", "schools:look-change", None),
+    ("head", "schools:logo-change", None),
+    ("head", "schools:term-add", None),
+    ("head", "schools:person-add", None),
+    ("head", "schools:appoint", None),
+]
+
+
+@pytest.fixture
+def demo(transactional_db):
+    call_command("fill_demo", verbosity=0)
+
+
+@pytest.fixture
+def inspect(axe, javascript):
+    """Looks at the page that is shown: on a desk with JavaScript; without, as on a phone, one page of each kind."""
+    looked_at = set()
+
+    def look(page, kind):
+        page.set_viewport_size(NARROW)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], f"{page.url} is {width} px wide on a screen of 320: {too_wide(page)}"
+        if javascript:
+            page.set_viewport_size(WIDE)
+        if javascript or kind not in looked_at:
+            axe(page)
+        looked_at.add(kind)
+
+    return look
+
+
+def too_wide(page):
+    return page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter(element => element.getBoundingClientRect().right > 320.5)
+            .slice(0, 5).map(element => element.outerHTML.slice(0, 120))"""
+    )
+
+
+def kind_of_page(path):
+    """What makes a page one of its own: its name, and the step of a report."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    step = match.kwargs.get("step", "")
+    return f"{match.view_name} {step}".strip()
+
+
+def links_of(page):
+    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    for href in hrefs:
+        target = urlsplit(urljoin(page.url, href))
+        if target.netloc == urlsplit(page.url).netloc:
+            yield f"{target.path}?{target.query}" if target.query else target.path
+
+
+def every_page_from(page, *starts):
+    """Goes to one page of each kind to which links lead, and yields its kind."""
+    waiting, seen = [*starts], set()
+    for turn, path in enumerate(waiting):  # which grows meanwhile
+        kind = kind_of_page(urlsplit(path).path)
+        if kind is None or (kind in seen and turn >= len(starts)):
+            continue
+        response = page.goto(path)
+        assert response.status == 200, f"{path} answers {response.status}"
+        shown = kind_of_page(urlsplit(page.url).path)
+        seen |= {kind, shown}
+        waiting += links_of(page)
+        yield shown
+
+
+def test_every_page_that_anybody_reaches(demo, page, sign_in_as, inspect, subtests):
+    for role, address in ADDRESSES.items():
+        sign_in_as(page, User.objects.get(email=address))
+        reached = set()
+        for kind in every_page_from(page, "/", *one_case_in_each_state(role)):
+            reached.add(kind.partition(" ")[0])
+            with subtests.test(f"{role}: {kind}"):
+                inspect(page, kind)
+        with subtests.test(f"{role} reaches what is theirs"):
+            assert reached >= REACHES[role]
+
+    page.context.clear_cookies()
+    for name in SIGNED_OUT:
+        with subtests.test(f"signed out: {name}"):
+            page.goto(reverse(name))
+            inspect(page, name)
+
+    for role, name, state in SENT_EMPTY:
+        with subtests.test(f"sent empty: {name}"):
+            if role:
+                sign_in_as(page, User.objects.get(email=ADDRESSES[role]))
+            page.goto(address_of(name, state))
+            send_empty(page)
+            inspect(page, f"{name} sent empty")
+
+    with subtests.test("there is nothing here"):
+        assert page.goto("/hilltop/nowhere/").status == 404
+        inspect(page, "404")
+    with subtests.test("not for you"):
+        sign_in_as(page, User.objects.get(email="senior@hilltop.example"))
+        assert page.goto(address_of("incidents:triage", State.TRIAGED)).status == 403
+        inspect(page, "403")
+
+
+def one_case_in_each_state(role):
+    """For the officer, that the verbs of every state are reached, whichever case the links lead to first."""
+    states = (State.REPORTED, State.TRIAGED, State.CLOSED)
+    return [address_of("incidents:detail", state) for state in states] if role == "officer" else []
+
+
+def address_of(name, state=None):
+    if name.startswith("account_"):
+        return reverse(name)
+    given = []
+    if state:
+        cases = Incident.objects.filter(school__slug="hilltop", circle="school", state=state)
+        given = [cases.order_by("-pk").values_list("reference", flat=True)[0]]
+    if name == "incidents:correct":
+        given.append(1)
+    if name == "schools:appoint":
+        given.append(Person.objects.get(user__email="teacher@hilltop.example").number)
+    return reverse(name, args=["hilltop", *given])
+
+
+def send_empty(page):
+    """Clears the last form of the main part, which is the page's own, and sends it by its first primary button."""
+    form = page.locator("main form:has(.button--primary)").last
+    form.evaluate(
+        """form => form.querySelectorAll("input:not([type=hidden]), textarea, select").forEach(field => {
+            field.checked = false;
+            if (!["radio", "checkbox", "file"].includes(field.type)) field.value = "";
+        })"""
+    )
+    with page.expect_navigation():
+        form.locator(".button--primary").first.click()
+    assert page.locator(".error-summary").is_visible(), f"{page.url} takes an empty form"
