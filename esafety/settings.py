@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "esafety.access",
     "esafety.accounts",
     "esafety.schools",
+    "esafety.documents",
     "esafety.ui",
     "incidents",
     "demo",

@@ -3,6 +3,7 @@ from django.db.models.signals import post_migrate
 
 ACTS = {
     "incidents.looked": "Opened a case",
+    "incidents.export_log": "Took the log away as a table",
     "incidents.report": "Reported an incident",
     "incidents.triage": "Triaged a case",
     "incidents.add_entry": "Added to a chronology",

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from incidents.models import REFERENCE
-from incidents.views import case, log, reporting
+from incidents.views import case, exports, log, reporting
 
 
 class ReferenceConverter:
@@ -28,6 +28,8 @@ register_converter(TokenConverter, "token")
 app_name = "incidents"
 urlpatterns = [
     path("", log.log, name="log"),
+    path("log.csv", exports.log_csv, name="log-csv"),
+    path("log.xlsx", exports.log_xlsx, name="log-xlsx"),
     path("new/", reporting.new, name="new"),
     path("new/<token:token>/who/", reporting.who, name="new-who"),
     path("new/<token:token>/who/remove/", reporting.who_remove, name="new-who-remove"),

@@ -32,6 +32,7 @@ class Perm(StrEnum):
     INCIDENT_REOPEN = "incidents.reopen_incident"
     INCIDENT_SHARE = "incidents.share_incident"
     INCIDENT_KINDS = "incidents.change_kinds"
+    INCIDENT_EXPORT = "incidents.export_log"
 
     @property
     def label(self) -> str:
@@ -62,6 +63,7 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.INCIDENT_REOPEN: "Reopen a case",
     Perm.INCIDENT_SHARE: "Share one case with a named person",
     Perm.INCIDENT_KINDS: "Add the school's own kinds of incident",
+    Perm.INCIDENT_EXPORT: "Take the log away as a table",
 }
 
 

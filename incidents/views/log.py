@@ -48,6 +48,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "sees_log": bool(circles_of(request.person)),
         "sees_anonymised": can(request.person, Perm.INCIDENT_ANONYMISED),
         "may_report": can(request.person, Perm.INCIDENT_REPORT),
+        "may_export": can(request.person, Perm.INCIDENT_EXPORT),
+        "export_query": query_of(applied, form),
         "may_change_kinds": can(request.person, Perm.INCIDENT_KINDS),
         "circles": circles_of(request.person),
     }
@@ -115,6 +117,11 @@ def page_url(applied: dict[str, Any], form: LogFilterForm, **key: str) -> str:
         return ""
     kept = {field: form.data.get(field, "") for field in applied}
     return f"?{urlencode({**kept, name: reference})}"
+
+
+def query_of(applied: dict[str, Any], form: LogFilterForm) -> str:
+    """The filters that are on, as the end of an address; empty for none."""
+    return f"?{urlencode({field: form.data.get(field, '') for field in applied})}" if applied else ""
 
 
 def chips(form: LogFilterForm, applied: dict[str, Any]) -> list[Chip]:

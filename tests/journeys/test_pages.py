@@ -113,7 +113,9 @@ def kind_of_page(path):
 
 
 def links_of(page):
-    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    hrefs = page.eval_on_selector_all(
+        "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+    )
     for href in hrefs:
         target = urlsplit(urljoin(page.url, href))
         if target.netloc == urlsplit(page.url).netloc:

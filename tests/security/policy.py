@@ -110,6 +110,8 @@ TABLE: dict[str, Rule] = {
     "access:who-may": page(HEAD | {"chair"}),
     "audit:log": page(HEAD),
     "incidents:log": hidden(STAFF | GOVERNORS),
+    "incidents:log-csv": hidden(CASEWORKERS),
+    "incidents:log-xlsx": hidden(CASEWORKERS),
     "incidents:new": hidden(STAFF_AND_CHAIR, BOTH),
     "incidents:new-who": Rule("draft", BOTH, STAFF_AND_CHAIR),
     "incidents:new-who-remove": Rule("draft", POST, STAFF_AND_CHAIR),

@@ -25,7 +25,10 @@ def faults(response, may_be_kept=False):
     for directive in CSP_NONE:
         if csp.get(directive) != NONE:
             yield f"CSP {directive}: {csp.get(directive)}"
-    if any(word in str(csp) for word in ("unsafe-", "*", "http:", "https:")) or csp.get("form-action") != "'self'":
+    if any(word in str(csp) for word in ("unsafe-", "*", "http:", "https:")) or csp.get("form-action") not in (
+        "'self'",
+        NONE,
+    ):
         yield f"CSP: {csp}"
     due = {
         "X-Content-Type-Options": "nosniff",
