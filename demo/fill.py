@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from demo import incidents_brook_lane, incidents_hilltop
 from demo.cases import Case
@@ -16,9 +17,15 @@ from demo.telling import moment_on, tell
 from demo.terms import school_year
 from esafety.access.roles import STAFF_ROLES, Role
 from esafety.audit.history import set_change
+from esafety.indicators.services import read_past
+from esafety.jobs.models import Job
+from esafety.notify.models import MailState, Notice
+from esafety.notify.services import MAIL
 from esafety.schools.models import Person, School, Trust, TrustAppointment
 from incidents import services
+from incidents.anonymised import Anonymised, count
 from incidents.models import Draft
+from incidents.reviews import review_log
 
 CASES: dict[str, tuple[Case, ...]] = {
     BROOK_LANE.slug: incidents_brook_lane.CASES,
@@ -54,6 +61,11 @@ def fill(seed: int, today: date) -> list[Filled]:
         _appoint_trust_officer(trust, casts, today, password)
     for plan, cast in zip(PLANS, casts, strict=True):
         _fill_log(plan, cast, today, rng)
+    with clock_at(moment_on(today - timedelta(1), time(19, 10)).astimezone(UTC)):
+        _review_log(casts[0], today)
+    for cast in casts:
+        read_past(cast.school, today)
+        _read_the_post(cast.school, today)
     return [_figures(cast) for cast in casts]
 
 
@@ -82,6 +94,21 @@ def _fill_log(plan: SchoolPlan, cast: Cast, today: date, rng: random.Random) -> 
     tell(cast, CASES[plan.slug], own_kind, today, rng)
     with clock_at(moment_on(today - timedelta(1), time(16, 40)).astimezone(UTC)):
         Draft.objects.create(school=cast.school, person=cast.people["teacher"], answers=DRAFTS[plan.slug])
+
+
+def _read_the_post(school: School, today: date) -> None:
+    """What was told in the past was mailed then, and all but the last three days of it has been read."""
+    theirs = Notice.objects.filter(school=school)
+    Job.objects.filter(kind=MAIL, record_id__in=theirs.values("pk")).delete()
+    theirs.filter(mail_state=MailState.QUEUED).update(mail_state=MailState.SENT, sent_at=F("made_at"))
+    theirs.filter(made_at__date__lt=today - timedelta(3)).update(read_at=F("made_at"))
+
+
+def _review_log(cast: Cast, today: date) -> None:
+    """The governors of one school have looked at the log; those of the other have still to do so."""
+    shown = Anonymised(count(cast.school, today), today).digest
+    asked = "What do we do so that fewer children meet things that are not for their age? May we see the lessons?"
+    review_log(actor=cast.people["governor"], asked=asked, looked_at=shown)
 
 
 def _figures(cast: Cast) -> Filled:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -68,8 +69,11 @@ INSTALLED_APPS = [
     "esafety.access",
     "esafety.accounts",
     "esafety.schools",
+    "esafety.jobs",
+    "esafety.notify",
     "esafety.documents",
     "esafety.ui",
+    "esafety.indicators",
     "incidents",
     "demo",
 ]
@@ -135,6 +139,12 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "max_retries": 1,
+        "interval_start": 0,
+    }
 else:  # the limits on sign-in live in the cache, so every process must share it
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
     CELERY_BROKER_URL = "filesystem://"
@@ -150,10 +160,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # a page only wakes a worker; it does not wait for a broker that is away
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forget-what-is-stale": {"task": "esafety.accounts.tasks.forget_what_is_stale", "schedule": 600},
     "forget-old-drafts": {"task": "incidents.tasks.forget_old_drafts", "schedule": 24 * 3600},
+    "read-indicators": {"task": "esafety.indicators.tasks.read_all", "schedule": crontab(hour=2, minute=30)},
+    "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
+    "sweep-jobs": {"task": "esafety.jobs.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
+    "forget-old-jobs": {"task": "esafety.jobs.tasks.forget_old_jobs", "schedule": 24 * 3600},
+    "prepare-digests": {"task": "esafety.notify.tasks.prepare_digests", "schedule": 300, "options": {"expires": 300}},
 }
 
 # --- Signing in ----------------------------------------------------------------------------------------------

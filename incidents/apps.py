@@ -5,6 +5,10 @@ ACTS = {
     "incidents.looked": "Opened a case",
     "incidents.export_log": "Took the log away as a table",
     "incidents.report": "Reported an incident",
+    "incidents.report_from_public": "Reported an incident by the public page",
+    "incidents.add_by_receipt": "Added to their report by receipt",
+    "incidents.match_reporter": "Matched a reporter to the register",
+    "incidents.review_log": "Reviewed the log without names",
     "incidents.triage": "Triaged a case",
     "incidents.add_entry": "Added to a chronology",
     "incidents.involve": "Added a person to a case",
@@ -25,9 +29,12 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from esafety.audit import actions, triggers
-        from incidents import search
+        from esafety.notify import coverage, texts
+        from incidents import search, telling
         from incidents.models import Entry
 
         triggers.append_only(Entry)
         actions.register(ACTS)
+        texts.register(telling.TEXTS)
+        coverage.register(telling.gaps)
         post_migrate.connect(search.prepare_after_migrate, sender=self, dispatch_uid="incidents.search")

@@ -406,3 +406,16 @@ class LogFilterForm(PlainForm):
     def _flat(self, name: str) -> Any:
         for value, label in self.fields[name].choices:  # type: ignore[attr-defined]
             yield from label if isinstance(label, list) else [(value, label)]
+
+
+class LogReviewForm(PlainForm):
+    """`looked_at` is the digest of the figures that stood on the page beside the form."""
+
+    asked = LongTextField(
+        label="What we asked",
+        help_text="Questions to the headteacher, or what struck us. No names.",
+        max_length=2_000,
+        rows=4,
+        required=False,
+    )
+    looked_at = forms.CharField(max_length=64, widget=forms.HiddenInput)

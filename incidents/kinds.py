@@ -213,6 +213,13 @@ KINDS: tuple[Kind, ...] = (
         "SS 2.3",
     ),
     Kind(
+        "unclear",
+        Category.CONDUCT,
+        "Not clear yet",
+        "Whoever reported it could not say which kind it is. Change it when you know.",
+        "I3",
+    ),
+    Kind(
         "underage_social_media",
         Category.CONDUCT,
         "Social media under age or unsafe",

@@ -20,7 +20,10 @@ from incidents.querysets import (
     EntryQuerySet,
     IncidentQuerySet,
     InvolvementQuerySet,
+    LogReviewQuerySet,
     OwnKindQuerySet,
+    PublicDraftQuerySet,
+    PublicReportQuerySet,
 )
 
 if TYPE_CHECKING:
@@ -77,6 +80,15 @@ class Outcome(models.TextChoices):
     TECHNICAL = "technical", "Put right technically"
     UNFOUNDED = "unfounded", "Looked into and found not to be so"
     DUPLICATE = "duplicate", "Already logged under another reference"
+
+
+class ReporterKind(models.TextChoices):
+    """Who told us. All but the first came by the public page, without a sign-in."""
+
+    STAFF = "staff", "Somebody with a sign-in"
+    PUPIL = "pupil", "A pupil"
+    PARENT = "parent", "A parent"
+    OTHER = "other", "Somebody else"
 
 
 class OwnKind(SchoolRecord):
@@ -145,7 +157,12 @@ class Incident(SchoolRecord):
     first_action = models.TextField("what was done at once", max_length=5_000, blank=True)
     links = models.JSONField("links", default=list, blank=True)
 
-    reported_by = models.ForeignKey("schools.Person", models.PROTECT, related_name="incidents_reported")
+    reporter_kind = models.CharField(
+        "who reported", max_length=6, choices=ReporterKind, default=ReporterKind.STAFF, editable=False
+    )
+    reported_by = models.ForeignKey(
+        "schools.Person", models.PROTECT, null=True, blank=True, related_name="incidents_reported"
+    )
     reported_at = models.DateTimeField(default=timezone.now, editable=False)
     lead = models.ForeignKey(
         "schools.Person", models.PROTECT, null=True, blank=True, related_name="incidents_led", verbose_name="who leads"
@@ -181,6 +198,11 @@ class Incident(SchoolRecord):
             models.CheckConstraint(
                 name="incident_ends_after_it_starts",
                 condition=Q(happened_until=None) | Q(happened_until__gte=F("happened_from")),
+            ),
+            models.CheckConstraint(
+                name="incident_has_person_unless_public",
+                condition=Q(reporter_kind=ReporterKind.STAFF, reported_by__isnull=False)
+                | (~Q(reporter_kind=ReporterKind.STAFF) & Q(reported_by__isnull=True)),
             ),
         ]
         indexes = [
@@ -219,6 +241,35 @@ class Incident(SchoolRecord):
     @property
     def is_closed(self) -> bool:
         return self.state == State.CLOSED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it came by the public page."""
+        return self.reporter_kind != ReporterKind.STAFF
+
+    @property
+    def reporter(self) -> "Person | None":
+        """Who reported, where the school knows it: by sign-in, or matched to the register by whoever deals with it."""
+        return self.public_report.matched_person if self.is_public else self.reported_by
+
+    @property
+    def reporter_words(self) -> str:
+        """Such as "A pupil, who did not give a name". What a reporter typed is quoted, never taken as known."""
+        if not self.is_public:
+            return str(self.reported_by)
+        told = self.public_report
+        words = f"{self.reporter_short}, who {told.named_words}"
+        return f"{words}. In the register: {told.matched_person}" if told.matched_person else words
+
+    @property
+    def reporter_short(self) -> str:
+        """For lists: a public reporter without the name that they typed."""
+        if not self.is_public:
+            return str(self.reported_by)
+        if self.reporter_kind == ReporterKind.PUPIL:
+            word = self.school.pupil_word
+            return f"{'An' if word[:1].lower() in 'aeiou' else 'A'} {word}"
+        return self.get_reporter_kind_display()
 
     @property
     def must_tell_police(self) -> bool:
@@ -278,6 +329,8 @@ class EntryKind(models.TextChoices):
     CATEGORY = "category", "Category changed"
     PEOPLE = "people", "Person added"
     ANSWER = "answer", "Answer to the reporter"
+    ADDITION = "addition", "Added by the reporter"
+    REPORTER = "reporter", "Reporter matched to the register"
     SHARE = "share", "Shared"
     CLOSURE = "closure", "Closed"
     REOPENING = "reopening", "Reopened"
@@ -289,7 +342,7 @@ class Entry(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind)
     text = models.TextField(max_length=10_000)
-    by = models.ForeignKey("schools.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("schools.Person", models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
 
@@ -298,9 +351,87 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "entries"
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="entry_has_person_unless_by_public_reporter",
+                condition=Q(kind=EntryKind.ADDITION, by__isnull=True)
+                | Q(kind=EntryKind.REPORT)
+                | (~Q(kind__in=[EntryKind.ADDITION, EntryKind.REPORT]) & Q(by__isnull=False)),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.incident}: {self.get_kind_display()}"
+
+    @property
+    def who(self) -> str:
+        """Who wrote it; whoever reported by the public page is not named here."""
+        return str(self.by) if self.by else "The reporter"
+
+
+class WhenSaid(models.TextChoices):
+    """When it happened, as a public reporter is asked: nobody has to know a date."""
+
+    TODAY = "today", "Today"
+    YESTERDAY = "yesterday", "Yesterday"
+    WEEK = "week", "In the last seven days"
+    LONGER = "longer", "Longer ago"
+    UNSURE = "unsure", "Not sure"
+
+
+class PublicReport(models.Model):
+    """What only a report by the public page has: the receipt's hash, what the reporter called themself, and when.
+
+    `named_as` is what was typed and proves nothing; whoever deals with the case matches it to the register. Kept as
+    long as the incident.
+    """
+
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="public_report")
+    receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
+    when_said = models.CharField("when, as the reporter said", max_length=9, choices=WhenSaid)
+    named_as = models.CharField("name that the reporter gave", max_length=120, blank=True)
+    class_named_as = models.CharField("class that the reporter gave", max_length=60, blank=True)
+    matched_person = models.ForeignKey(
+        "schools.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="who it is"
+    )
+
+    objects = PublicReportQuerySet.as_manager()
+    history = History(excluded_fields=["receipt_hash"])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="public_report_matched_only_if_named",
+                condition=Q(matched_person__isnull=True) | ~Q(named_as=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Public report {self.incident_id}"
+
+    @property
+    def named_words(self) -> str:
+        name = f"gave the name “{self.named_as}”" if self.named_as else "did not give a name"
+        return f"{name} (class: “{self.class_named_as}”)" if self.class_named_as else name
+
+
+class PublicDraft(models.Model):
+    """A report by somebody without a sign-in, while they write it, and the receipt for a moment after it was sent.
+
+    Sealed under a random key that only the browser's cookie holds (here is just its SHA-256). It points at nobody.
+    Opened until `kept_until`, then removed by the sweep (`incidents.public`).
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    school = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="+")
+    kept_until = models.DateTimeField(db_index=True)
+
+    objects = PublicDraftQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return "A public report being written"
 
 
 class IncidentShare(Share):
@@ -351,6 +482,29 @@ class Draft(SchoolRecord):
     def __str__(self) -> str:
         summary = self.answers.get("what", {}).get("summary", [""])[0]
         return summary or "A report just begun"
+
+
+class LogReview(SchoolRecord):
+    """A governor looked at the log without names, and what they asked (I17). Kept as long as the governors' minutes.
+
+    `looked_at` is the digest of all that the page showed them (`incidents.anonymised`).
+    """
+
+    by = models.ForeignKey("schools.Person", models.PROTECT, related_name="+")
+    on = models.DateField("day")
+    term = models.CharField(max_length=20)
+    asked = models.TextField("what they asked", max_length=2_000, blank=True)
+    looked_at = models.CharField(max_length=64, editable=False)
+
+    objects = LogReviewQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["school", "-on"], name="log_review_newest_first")]
+
+    def __str__(self) -> str:
+        return f"Review of the log on {self.on}"
 
 
 class IncidentText(models.Model):

@@ -30,6 +30,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """The person's own reports, of which they see state and answer only; none in which they are complained of."""
         return self.filter(reported_by=person, school=person.school_id).exclude(pk__in=complained_of(person))
 
+    def told_of(self, person: "Person") -> Self:
+        """Those of which the person may be told (`esafety.notify`): what they see, and the answers to their reports."""
+        seen, own = self.model._default_manager.visible_to(person), self.model._default_manager.reported_by(person)
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own.values("pk")))
+
     def open(self) -> Self:
         return self.exclude(state="closed")
 
@@ -64,6 +69,28 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         from incidents.models import EntryKind, Incident
 
         return self.filter(kind=EntryKind.ANSWER, incident__in=Incident.objects.reported_by(person))
+
+
+class PublicReportQuerySet(models.QuerySet["PublicReport"]):
+    def visible_to(self, person: "Person") -> Self:
+        from incidents.models import Incident
+
+        return self.filter(incident__in=Incident.objects.visible_to(person))
+
+
+class LogReviewQuerySet(models.QuerySet["LogReview"]):
+    def visible_to(self, person: "Person") -> Self:
+        """For those who see the log without names, and for those whose work is looked at in it."""
+        may = can(person, Perm.INCIDENT_ANONYMISED) or can(person, Perm.INCIDENT_VIEW)
+        return self.filter(school=person.school_id) if may else self.none()
+
+
+class PublicDraftQuerySet(models.QuerySet["PublicDraft"]):
+    def fresh(self, now: Any) -> Self:
+        return self.filter(kept_until__gt=now)
+
+    def stale(self, now: Any) -> Self:
+        return self.filter(kept_until__lte=now)
 
 
 class OwnKindQuerySet(models.QuerySet["OwnKind"]):

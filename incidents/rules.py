@@ -91,17 +91,18 @@ def category_of(kind: str, own_kind: OwnKind | None) -> str:
     return own_kind.category if kind == OWN and own_kind else KIND_BY_KEY[kind].category
 
 
-def names_given_away(text: str, incident: Incident, reporter: "Person") -> list[str]:
+def names_given_away(text: str, incident: Incident, reporter: "Person | None") -> list[str]:
     """Names of others in the case that stand in an answer to the reporter (I18): they are to be left out.
 
-    A first name counts as well as a last one. Words that are also the reporter's own name do not.
+    A first name counts as well as a last one. Words that are also the reporter's own name do not; a reporter who is not
+    known, whatever they called themself, has none.
     """
     said = set(_words(text))
-    own = set(_words(reporter.name))
+    own = set(_words(reporter.name)) if reporter else set()
     found = []
-    for involved in incident.involvements.all():
+    for involved in incident.involvements.select_related("person"):
         person = involved.person
-        if person is None or person.pk == reporter.pk:
+        if person is None or (reporter and person.pk == reporter.pk):
             continue
         if (said - own) & set(_words(person.name)):
             found.append(person.name)

@@ -16,9 +16,9 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
-from esafety.schools.models import Person
+from esafety.schools.models import Person, School
 from esafety.words import moment_in_words
-from incidents import rules, search
+from incidents import public, rules, search, telling
 from incidents.kinds import OWN
 from incidents.models import (
     Draft,
@@ -30,6 +30,8 @@ from incidents.models import (
     Outcome,
     OwnKind,
     Part,
+    PublicDraft,
+    PublicReport,
     ReferenceCounter,
     Severity,
     State,
@@ -66,6 +68,14 @@ class Report:
     involved: Sequence[Involved] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Logged:
+    """A report taken by the public page, and the receipt, which is nowhere else in clear."""
+
+    incident: Incident
+    receipt: str
+
+
 @verb
 def report(said: Report, *, actor: Person, draft: Draft | None = None) -> Incident:
     """Log a report (I1, I3). The same draft sent twice gives the same incident.
@@ -77,11 +87,87 @@ def report(said: Report, *, actor: Person, draft: Draft | None = None) -> Incide
         draft = Draft.objects.select_for_update().get(pk=draft.pk, person=actor)
         if draft.incident is not None:
             return draft.incident
-    _refuse_impossible(said, actor)
+    incident = _logged(said, actor.school, by=actor)
+    if draft is not None:
+        draft.answers, draft.incident = {}, incident
+        draft.save(update_fields=["answers", "incident", "updated_at"])
+    events.record("incidents.report", actor=actor, about=incident, details={"circle": incident.circle})
+    return incident
 
+
+@verb
+def report_from_public(
+    said: Report, *, school: School, reporter: public.Reporter, writing: public.Writing | None = None
+) -> Logged:
+    """Log what somebody without a sign-in reported (I3). The same writing sent twice gives the same incident."""
+    row = writing.row if writing else None
+    if row is not None:
+        rows = PublicDraft.objects.select_for_update(of=("self",)).select_related("school", "incident")
+        row = rows.filter(pk=row.pk).first()  # gone where the writer pressed the way out meanwhile
+    if writing is not None and row is not None and row.incident is not None:
+        return Logged(row.incident, (public.opened(row, writing.key) or {}).get("receipt", ""))
+    incident = _logged(said, school, by=None, reporter_kind=reporter.kind)
+    receipt = public.new_receipt()
+    told = PublicReport(
+        incident=incident,
+        receipt_hash=public.receipt_hash(school, receipt),
+        when_said=reporter.when_said,
+        named_as=reporter.named_as,
+        class_named_as=reporter.class_named_as,
+    )
+    set_change(told, by=None, reason="Reported by the public page")
+    told.save()
+    if writing is not None and row is not None:
+        row.incident = incident
+        writing.row, writing.answers = row, {"receipt": receipt, "road": writing.answers.get("road", "")}
+        writing.keep(public.RECEIPT_SHOWN)
+    details = {"circle": incident.circle, "reporter": incident.reporter_kind}
+    events.record_public("incidents.report_from_public", school=school, about=incident, details=details)
+    return Logged(incident, receipt)
+
+
+@verb
+def add_by_receipt(text: str, *, proof: public.ReportReceipt) -> Entry:
+    """Add what the reporter remembers later. Taken in any state of the case; the same words twice are one entry."""
+    incidents = Incident.objects.select_for_update(of=("self",)).select_related("school", "own_kind")
+    incident = incidents.get(pk=proof.report.incident_id)
+    twin: Entry | None = incident.entries.filter(kind=EntryKind.ADDITION, text=text.strip()).first()
+    if twin is not None:
+        return twin
+    entry = _add(incident, EntryKind.ADDITION, text, by=None)
+    search.index(incident)
+    details = {"entry": entry.pk}
+    events.record_public("incidents.add_by_receipt", school=incident.school, about=incident, details=details)
+    return entry
+
+
+@verb
+def match_reporter(incident: Incident, *, actor: Person, person: Person) -> PublicReport:
+    """Say who in the register a public reporter is who gave a name. The page itself never matches anybody."""
+    incident = _locked(incident, actor, Perm.INCIDENT_TRIAGE)
+    _refuse_closed(incident, "changed")
+    told: PublicReport | None = PublicReport.objects.select_for_update().filter(incident=incident).first()
+    if told is None or not told.named_as:
+        raise RuleBroken("Whoever reported gave no name, so there is nobody to match.")
+    if person.school_id != incident.school_id:
+        raise RuleBroken("That person is not at this school.")
+    if told.matched_person_id == person.pk:
+        raise RuleBroken(f"The reporter is already matched to {person}.")
+    told.matched_person = person
+    set_change(told, by=actor, reason="Matched to the register")
+    told.save(update_fields=["matched_person"])
+    _add(incident, EntryKind.REPORTER, f"Whoever {told.named_words} is {person}.", by=actor)
+    search.index(incident)
+    events.record("incidents.match_reporter", actor=actor, about=incident, details={"person": person.pk})
+    return told
+
+
+def _logged(said: Report, school: School, *, by: Person | None, **more: Any) -> Incident:
+    """The new case with its people, its first entry and its words for search. `by` is None by the public page."""
+    _refuse_impossible(said, school)
     incident = Incident(
-        school=actor.school,
-        reference=_next_reference(actor.school_id),
+        school=school,
+        reference=_next_reference(school.pk),
         circle=rules.circle_for(
             said.about, (one.person.roles() for one in said.involved if one.person and one.part == Part.ALLEGED)
         ),
@@ -99,19 +185,17 @@ def report(said: Report, *, actor: Person, draft: Draft | None = None) -> Incide
         harm_detail=said.harm_detail,
         first_action=said.first_action,
         links=list(said.links),
-        reported_by=actor,
+        reported_by=by,
         reported_at=timezone.now(),
+        **more,
     )
-    set_change(incident, by=actor, reason="Reported")
+    set_change(incident, by=by, reason="Reported" if by else "Reported by the public page")
     incident.save(force_insert=True)
     for one in said.involved:
-        _involve(incident, one, by=actor)
-    _add(incident, EntryKind.REPORT, f"Reported: {incident.summary}", by=actor)
+        _involve(incident, one, by=by)
+    _add(incident, EntryKind.REPORT, f"Reported: {incident.summary}", by=by)
     search.index(incident)
-    if draft is not None:
-        draft.answers, draft.incident = {}, incident
-        draft.save(update_fields=["answers", "incident", "updated_at"])
-    events.record("incidents.report", actor=actor, about=incident, details={"circle": incident.circle})
+    telling.tell_of_report(incident, by=by)
     return incident
 
 
@@ -123,6 +207,7 @@ def triage(incident: Incident, *, actor: Person, severity: str, lead: Person, no
     if not can(lead, Perm.INCIDENT_LEAD, incident):
         raise RuleBroken(f"{lead} cannot lead this case. Choose somebody whose role opens it.")
     first = incident.state == State.REPORTED
+    is_new_lead, is_more_serious = incident.lead_id != lead.pk, incident.severity != severity
     if first:
         incident.state = State.TRIAGED
     incident.severity, incident.lead = severity, lead
@@ -132,6 +217,7 @@ def triage(incident: Incident, *, actor: Person, severity: str, lead: Person, no
     text = f"Severity {label}; {lead} leads." + (f" {note}" if note else "")
     _add(incident, EntryKind.TRIAGE, text, by=actor)
     search.index(incident)
+    telling.tell_of_triage(incident, by=actor, is_new_lead=is_new_lead, is_more_serious=is_more_serious)
     events.record("incidents.triage", actor=actor, about=incident, details={"severity": severity, "lead": lead.pk})
     return incident
 
@@ -205,11 +291,12 @@ def recategorise(
 def answer_reporter(incident: Incident, *, actor: Person, text: str) -> Entry:
     """Tell whoever reported how it was resolved, without others' data (I18). Raises RuleBroken naming the names."""
     incident = _locked(incident, actor, Perm.INCIDENT_ANSWER)
-    given_away = rules.names_given_away(text, incident, incident.reported_by)
+    given_away = rules.names_given_away(text, incident, incident.reporter)
     if given_away:
         raise RuleBroken(f"Leave out other people's names. This answer names {', '.join(given_away)}.")
     entry = _add(incident, EntryKind.ANSWER, text, by=actor)
     search.index(incident)
+    telling.tell_of_answer(incident, by=actor)
     events.record("incidents.answer_reporter", actor=actor, about=incident, details={"entry": entry.pk})
     return entry
 
@@ -276,6 +363,7 @@ def share(incident: Incident, *, actor: Person, person: Person, until: date, may
     _add(incident, EntryKind.SHARE, f"{person} may {what} this case until {until:%-d %B %Y}. {reason}", by=actor)
     search.index(incident)
     details = {"person": person.pk, "until": until.isoformat(), "may_add": may_add}
+    telling.tell_of_share(incident, person, by=actor)
     events.record("incidents.share", actor=actor, about=incident, details=details)
 
 
@@ -334,7 +422,7 @@ def save_draft(draft: Draft, *, actor: Person, step: str, answers: dict[str, Any
 def _locked(incident: Incident, actor: Person, perm: Perm) -> Incident:
     incident = (
         Incident.objects.select_for_update(of=("self",))
-        .select_related("school", "reported_by", "own_kind")
+        .select_related("school", "reported_by", "own_kind", "public_report__matched_person")
         .get(pk=incident.pk)
     )
     demand(actor, perm, incident)
@@ -346,12 +434,12 @@ def _refuse_closed(incident: Incident, what: str) -> None:
         raise RuleBroken(f"{incident} is closed and cannot be {what}. Reopen it first.")
 
 
-def _refuse_impossible(said: Report, actor: Person) -> None:
-    faults = rules.why_not_happened(actor.school, said.happened_from, said.happened_until, timezone.now())
+def _refuse_impossible(said: Report, school: School) -> None:
+    faults = rules.why_not_happened(school, said.happened_from, said.happened_until, timezone.now())
     if faults:
         raise RuleBroken(" ".join(faults.values()))
-    strangers = [one for one in said.involved if one.person and one.person.school_id != actor.school_id]
-    if strangers or (said.own_kind and said.own_kind.school_id != actor.school_id):
+    strangers = [one for one in said.involved if one.person and one.person.school_id != school.pk]
+    if strangers or (said.own_kind and said.own_kind.school_id != school.pk):
         raise RuleBroken("The report names a person or a kind of another school.")
 
 
@@ -364,7 +452,7 @@ def _next_reference(school_id: int) -> str:
     return f"{year}-{counter.last:04d}"
 
 
-def _involve(incident: Incident, one: Involved, *, by: Person) -> Involvement:
+def _involve(incident: Incident, one: Involved, *, by: Person | None) -> Involvement:
     involvement = Involvement(incident=incident, person=one.person, description=one.description, part=one.part)
     set_change(involvement, by=by)
     involvement.save()
@@ -390,7 +478,7 @@ def _narrow(incident: Incident, circle: Circle, actor: Person) -> None:
         one.save(update_fields=["ended_at"])
 
 
-def _add(incident: Incident, kind: str, text: str, *, by: Person, corrects: Entry | None = None) -> Entry:
+def _add(incident: Incident, kind: str, text: str, *, by: Person | None, corrects: Entry | None = None) -> Entry:
     return Entry.objects.create(
         incident=incident, kind=kind, text=text.strip(), by=by, at=timezone.now(), corrects=corrects
     )

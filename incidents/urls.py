@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from incidents.models import REFERENCE
-from incidents.views import case, exports, log, reporting
+from incidents.views import case, exports, governors, log, reporting, told
 
 
 class ReferenceConverter:
@@ -28,6 +28,8 @@ register_converter(TokenConverter, "token")
 app_name = "incidents"
 urlpatterns = [
     path("", log.log, name="log"),
+    path("anonymised/", governors.anonymised, name="anonymised"),
+    path("anonymised/review/", governors.review, name="log-review"),
     path("log.csv", exports.log_csv, name="log-csv"),
     path("log.xlsx", exports.log_xlsx, name="log-xlsx"),
     path("new/", reporting.new, name="new"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("mine/<ref:reference>/", reporting.receipt, name="receipt"),
     path("kinds/", log.kinds, name="kinds"),
     path("kinds/<str:number>/end/", log.kind_end, name="kind-end"),
+    path("told/", told.told, name="told"),
     path("<ref:reference>/", case.detail, name="detail"),
     path("<ref:reference>/triage/", case.triage, name="triage"),
     path("<ref:reference>/entry/", case.entry, name="entry"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("<ref:reference>/involve/", case.involve, name="involve"),
     path("<ref:reference>/recategorise/", case.recategorise, name="recategorise"),
     path("<ref:reference>/answer/", case.answer, name="answer"),
+    path("<ref:reference>/match/", case.match, name="match"),
     path("<ref:reference>/close/", case.close, name="close"),
     path("<ref:reference>/reopen/", case.reopen, name="reopen"),
     path("<ref:reference>/share/", case.share, name="share"),

@@ -18,10 +18,13 @@ class Perm(StrEnum):
     ROLES_VIEW = "access.view_roles"
     AUDIT_VIEW = "audit.view_event"
     SHARE_HOLD = "access.hold_share"
+    MAIL_TROUBLE = "notify.mend_mail"
+    INDICATORS_VIEW = "indicators.view_reading"
 
     INCIDENT_REPORT = "incidents.report_incident"
     INCIDENT_LOG = "incidents.open_log"
     INCIDENT_ANONYMISED = "incidents.view_anonymised"
+    INCIDENT_REVIEW_LOG = "incidents.review_log"
     INCIDENT_VIEW = "incidents.view_incident"
     INCIDENT_TRIAGE = "incidents.triage_incident"
     INCIDENT_LEAD = "incidents.lead_incident"
@@ -50,9 +53,12 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.ROLES_VIEW: "See who may do what",
     Perm.AUDIT_VIEW: "Read the school's audit log",
     Perm.SHARE_HOLD: "Be put on a single case by somebody who deals with it",
+    Perm.MAIL_TROUBLE: "Look after mail that may not have arrived",
+    Perm.INDICATORS_VIEW: "See how the school is doing",
     Perm.INCIDENT_REPORT: "Report an incident",
     Perm.INCIDENT_LOG: "Open the incident log (only what they may see is in it)",
     Perm.INCIDENT_ANONYMISED: "See the log without names",
+    Perm.INCIDENT_REVIEW_LOG: "Record that governors reviewed the log",
     Perm.INCIDENT_VIEW: "Read cases",
     Perm.INCIDENT_TRIAGE: "Triage a report",
     Perm.INCIDENT_LEAD: "Lead a case",

@@ -64,16 +64,21 @@ CASE_PERMS = frozenset(
 ANYBODY = school(Perm.SCHOOL_ENTER)
 STAFF = ANYBODY | school(Perm.PEOPLE_FIND, Perm.CONTACTS_VIEW, Perm.SHARE_HOLD, Perm.INCIDENT_REPORT, Perm.INCIDENT_LOG)
 CASEWORKER = (
-    STAFF | in_circle(Circle.SCHOOL, CASE_PERMS) | school(Perm.CONTACTS_CHANGE, Perm.PEOPLE_VIEW, Perm.INCIDENT_EXPORT)
+    STAFF
+    | in_circle(Circle.SCHOOL, CASE_PERMS)
+    | school(Perm.CONTACTS_CHANGE, Perm.PEOPLE_VIEW, Perm.INDICATORS_VIEW, Perm.INCIDENT_EXPORT)
 )
-GOVERNOR = ANYBODY | school(Perm.INCIDENT_ANONYMISED)
+OVERSEER = ANYBODY | school(Perm.INCIDENT_ANONYMISED, Perm.INDICATORS_VIEW)
+GOVERNOR = OVERSEER | school(Perm.INCIDENT_REVIEW_LOG)
 
 ROLES: dict[Role, frozenset[Grant]] = {
-    Role.OFFICER: CASEWORKER | school(Perm.INCIDENT_KINDS),
+    Role.OFFICER: CASEWORKER | school(Perm.INCIDENT_KINDS, Perm.MAIL_TROUBLE),
     Role.HEAD: CASEWORKER
     | in_circle(Circle.HEAD, CASE_PERMS)
-    | school(Perm.INCIDENT_KINDS, Perm.SCHOOL_SETTINGS, Perm.PEOPLE_APPOINT, Perm.ROLES_VIEW, Perm.AUDIT_VIEW),
-    Role.SENIOR: STAFF | school(Perm.INCIDENT_VIEW, Perm.INCIDENT_RECORD, Perm.INCIDENT_LEAD, Perm.PEOPLE_VIEW),
+    | school(Perm.INCIDENT_KINDS, Perm.SCHOOL_SETTINGS, Perm.PEOPLE_APPOINT, Perm.ROLES_VIEW, Perm.AUDIT_VIEW)
+    | school(Perm.MAIL_TROUBLE),
+    Role.SENIOR: STAFF
+    | school(Perm.INCIDENT_VIEW, Perm.INCIDENT_RECORD, Perm.INCIDENT_LEAD, Perm.PEOPLE_VIEW, Perm.INDICATORS_VIEW),
     Role.DSL: CASEWORKER,
     Role.DEPUTY_DSL: CASEWORKER,
     Role.GOVERNOR: GOVERNOR,
@@ -81,7 +86,13 @@ ROLES: dict[Role, frozenset[Grant]] = {
     Role.CHAIR: GOVERNOR
     | in_circle(Circle.CHAIR, CASE_PERMS)
     | school(
-        Perm.SHARE_HOLD, Perm.INCIDENT_LOG, Perm.INCIDENT_REPORT, Perm.PEOPLE_FIND, Perm.CONTACTS_VIEW, Perm.ROLES_VIEW
+        Perm.SHARE_HOLD,
+        Perm.INCIDENT_LOG,
+        Perm.INCIDENT_REPORT,
+        Perm.PEOPLE_FIND,
+        Perm.CONTACTS_VIEW,
+        Perm.ROLES_VIEW,
+        Perm.MAIL_TROUBLE,
     ),
     Role.TEACHER: STAFF,
     Role.SUPPORT: STAFF,
@@ -90,7 +101,7 @@ ROLES: dict[Role, frozenset[Grant]] = {
     Role.PUPIL: ANYBODY,
     Role.PARENT: ANYBODY,
     Role.GUEST: ANYBODY,
-    Role.TRUST: GOVERNOR,
+    Role.TRUST: OVERSEER,
 }
 
 STAFF_ROLES: frozenset[Role] = frozenset(

@@ -77,6 +77,21 @@ def record(
     )
 
 
+def record_public(
+    action: str, *, school: models.Model, about: models.Model | None = None, details: dict[str, Any] | None = None
+) -> None:
+    """Write what somebody without a sign-in did on a school's public pages: no actor, in the school's scope."""
+    _give(
+        Event(
+            scope=f"school:{school.pk}",
+            action=action,
+            model=about._meta.label_lower if about else "",
+            record_id=about.pk if about else None,
+            details=details or {},
+        )
+    )
+
+
 def record_installation(action: str, *, user_id: int | None = None, details: dict[str, Any] | None = None) -> None:
     """Write what belongs to no school: sign-ins, and acts of the trust or the operator."""
     _give(Event(scope=INSTALLATION, user_id=user_id, action=action, details=details or {}))

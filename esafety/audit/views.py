@@ -106,12 +106,18 @@ def moments(events: list[Event], reader: Person) -> list[Moment]:
         Moment(
             event.at,
             actions.label_of(event.action),
-            names.get(("schools.person", event.actor_id), "Somebody who is no longer known"),
+            who_acted(event, names),
             about(event, names),
             kind="warn" if event.action == "access.refused" else "quiet",
         )
         for event in events
     ]
+
+
+def who_acted(event: Event, names: dict[tuple[str, int | None], str]) -> str:
+    if event.actor_id is None:
+        return "Somebody without a sign-in"
+    return names.get(("schools.person", event.actor_id), "Somebody who is no longer known")
 
 
 def about(event: Event, names: dict[tuple[str, int | None], str]) -> str:

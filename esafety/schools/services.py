@@ -21,6 +21,7 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
+from esafety.notify import coverage
 from esafety.schools import rules
 from esafety.schools.models import (
     Appointment,
@@ -76,7 +77,8 @@ def change_settings(school: School, *, actor: Person, version: int, values: Mapp
     changed = _put(its, version, values)
     if changed:
         set_change(its, by=actor)
-        its.save(update_fields=changed)
+        with coverage.kept(school, timezone.localdate()):
+            its.save(update_fields=changed)
         events.record("schools.change_settings", actor=actor, about=school, details={"fields": changed})
     return its
 
@@ -160,7 +162,8 @@ def end_appointment(appointment: Appointment, *, actor: Person, ends_on: date) -
     _refuse(rules.why_not_ended(appointment, ends_on, heads))
     appointment.ends_on = ends_on
     set_change(appointment, by=actor)
-    appointment.save(update_fields=["ends_on"])
+    with coverage.kept(school, ends_on + timedelta(days=1)):
+        appointment.save(update_fields=["ends_on"])
     details = {"appointment": appointment.pk, "role": appointment.role, "until": ends_on.isoformat()}
     events.record("schools.end_appointment", actor=actor, about=appointment.person, details=details)
     return appointment

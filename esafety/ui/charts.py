@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil, floor, log10
 
 COLOURS = ["#0072b2", "#b8460e", "#00795c", "#9b4f80", "#6b5a00"]
@@ -14,8 +15,16 @@ TOP, BOTTOM, LEFT, RIGHT, PLOT = 14, 30, 40, 44, 190
 
 @dataclass(frozen=True)
 class Series:
+    """`words` say the values where a number would say too much; None is a value that there is not, `end` the last."""
+
     name: str
-    values: list[float]
+    values: Sequence[float | None]
+    words: list[str] = field(default_factory=list)
+    end: str = ""
+
+    def said(self, at: int) -> str:
+        value = self.values[at]
+        return self.words[at] if self.words else said(value) if value is not None else "none"
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class Chart:
     @property
     def top(self) -> float:
         """The end of the scale: the next round number above the greatest value."""
-        greatest = max((value for one in self.series for value in one.values), default=0)
+        greatest = max((value or 0 for one in self.series for value in one.values), default=0)
         if greatest <= 0:
             return 1
         unit = 10 ** floor(log10(greatest))
@@ -42,7 +51,7 @@ class Chart:
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
         """The table beside the picture."""
-        return [(label, [said(one.values[at]) for one in self.series]) for at, label in enumerate(self.labels)]
+        return [(label, [one.said(at) for one in self.series]) for at, label in enumerate(self.labels)]
 
 
 @dataclass(frozen=True)
@@ -84,15 +93,16 @@ def draw(chart: Chart) -> Drawing:
 def _bars(chart: Chart, legend: list[Shape]) -> Drawing:
     """Bars lie, so that long words fit on a phone: the label above, the value at the bar's end."""
     shapes, labels = [], []
-    greatest = max((value for one in chart.series for value in one.values), default=0) or 1
+    greatest = max((value or 0 for one in chart.series for value in one.values), default=0) or 1
+    room = 60 if any(one.words for one in chart.series) else 0  # for words at the ends of bars
     y = 0.0
     for at, label in enumerate(chart.labels):
         labels.append(Shape("", 0, y + 16, words=label))
         y += LABEL
         for number, one in enumerate(chart.series):
-            width = round((WIDTH - 56) * one.values[at] / greatest, 1)
+            width = round((WIDTH - 56 - room) * (one.values[at] or 0) / greatest, 1)
             colour = COLOURS[number % 5]
-            shapes.append(Shape(colour, 0, y, max(width, 1), BAR, said(one.values[at]), number))
+            shapes.append(Shape(colour, 0, y, max(width, 1), BAR, one.said(at), number))
             y += BAR + GAP
         y += 10
     return Drawing(max(y - 8, 1), shapes, labels, [], legend)
@@ -109,6 +119,19 @@ def _kept_apart(shapes: list[Shape]) -> list[Shape]:
     return [replace(shape, label_y=round(heights[at] - over, 1)) for at, shape in enumerate(shapes)]
 
 
+def _runs(values: Sequence[float | None]) -> Iterator[list[int]]:
+    """Places of the values that follow each other without one missing: a line is not drawn over a gap."""
+    run: list[int] = []
+    for at, value in enumerate(values):
+        if value is not None:
+            run.append(at)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
 def _lines(chart: Chart, legend: list[Shape]) -> Drawing:
     step = (WIDTH - LEFT - RIGHT) / max(len(chart.labels) - 1, 1)
 
@@ -117,19 +140,19 @@ def _lines(chart: Chart, legend: list[Shape]) -> Drawing:
 
     shapes = []
     for number, one in enumerate(chart.series):
-        points = [place(at, value) for at, value in enumerate(one.values)]
-        x, y = points[-1] if points else (0, 0)
-        shapes.append(
-            Shape(
-                COLOURS[number % 5],
-                x,
-                y,
-                words=said(one.values[-1]) if points else "",
-                pattern=number,
-                dash=DASHES[number % 5],
-                points=" ".join(f"{x},{y}" for x, y in points),
+        for run in _runs(one.values):
+            points = [place(at, one.values[at] or 0) for at in run]
+            is_end = run[-1] == len(one.values) - 1
+            shapes.append(
+                Shape(
+                    COLOURS[number % 5],
+                    *points[-1],
+                    words=(one.end or one.said(run[-1])) if is_end else "",
+                    pattern=number,
+                    dash=DASHES[number % 5],
+                    points=" ".join(f"{x},{y}" for x, y in points),
+                )
             )
-        )
     shapes = _kept_apart(shapes)
     grid = [Shape("", LEFT - 6, place(0, part * chart.top)[1], words=said(part * chart.top)) for part in (0, 0.5, 1)]
     every = max(1, ceil(len(chart.labels) / 6))

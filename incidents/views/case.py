@@ -59,11 +59,13 @@ DOT: dict[str, str] = {
     EntryKind.REOPENING: "warn",
     EntryKind.CORRECTION: "warn",
     EntryKind.ANSWER: "info",
+    EntryKind.ADDITION: "warn",
 }
 
 
 def visible_incident(request: HttpRequest, reference: str) -> Incident:
-    incidents = Incident.objects.visible_to(request.person).select_related("lead", "reported_by", "own_kind")
+    related = ("lead", "reported_by", "own_kind", "public_report__matched_person")
+    incidents = Incident.objects.visible_to(request.person).select_related(*related)
     incident = get_object_or_404(incidents, reference=reference)
     incident.school = request.school
     return incident
@@ -96,7 +98,8 @@ def detail(request: HttpRequest, incident: Incident) -> HttpResponse:
         "incident": incident,
         "people": people,
         "moments": timeline(incident),
-        "when": moments_in_words(incident.happened_from, incident.happened_until),
+        "when": when_in_words(incident),
+        "match_url": match_url(request.person, incident),
         "changes": [one for one in changes(incident) if one.lines],
         "looks": looks(incident),
         "shares": open_shares(incident) if Perm.INCIDENT_SHARE in verbs else [],
@@ -108,6 +111,22 @@ def detail(request: HttpRequest, incident: Incident) -> HttpResponse:
         "next_step": rules.next_step(incident),
     }
     return render(request, "incidents/detail.html", context)
+
+
+def when_in_words(incident: Incident) -> str:
+    """A public reporter's own words, such as "Longer ago": they are asked for no date."""
+    if incident.is_public:
+        return f"{incident.public_report.get_when_said_display()} (as the reporter said)"
+    return moments_in_words(incident.happened_from, incident.happened_until)
+
+
+def match_url(person: Person, incident: Incident) -> str:
+    """Where a reporter who gave a name is matched to the register; empty where there is nobody to match."""
+    if not incident.is_public or incident.is_closed or not incident.public_report.named_as:
+        return ""
+    if not can(person, Perm.INCIDENT_TRIAGE, incident):
+        return ""
+    return reverse("incidents:match", args=[incident.school.slug, incident.reference])
 
 
 def open_verbs(person: Person, incident: Incident) -> list[Perm]:
@@ -135,7 +154,7 @@ def timeline(incident: Incident) -> list[dict[str, Any]]:
             "number": numbers[entry.pk],
             "entry": entry,
             "moment": Moment(
-                entry.at, entry.get_kind_display(), str(entry.by), entry.text, kind=DOT.get(entry.kind, "quiet")
+                entry.at, entry.get_kind_display(), entry.who, entry.text, kind=DOT.get(entry.kind, "quiet")
             ),
             "corrects": numbers.get(entry.corrects_id),
         }
@@ -253,7 +272,8 @@ answer = verb_view(
     AnswerForm,
     VerbPage(
         "Answer the reporter",
-        "Whoever reported it reads this under “My reports”. They do not see the case.",
+        "Whoever reported it reads this under “My reports”, or with the number that the public page gave them. "
+        "They do not see the case.",
         "Give this answer",
         "Your answer can be read by whoever reported {incident}.",
     ),
@@ -321,6 +341,30 @@ def involve(request: HttpRequest, incident: Incident) -> HttpResponse:
             return redirect(incident) if still_sees else redirect("incidents:log", request.school.slug)
     context = {"narrow": True, "incident": incident, "form": form, **picker(request, number)}
     return render(request, "incidents/involve.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Perm.INCIDENT_TRIAGE, on=visible_incident)
+def match(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """Say who in the register a public reporter is, from the name that they gave."""
+    if not match_url(request.person, incident):
+        messages.error(request, "There is no name to match to the register in this case.")
+        return redirect(incident)
+    person, number = chosen_person(request)
+    searched = "find" in request.POST
+    fault = ""
+    if request.method == "POST" and not searched:
+        fault = "" if person else "Find the person by name and choose them"
+        if person:
+            try:
+                services.match_reporter(incident, actor=request.person, person=person)
+            except RuleBroken as broken:
+                fault = str(broken)
+            else:
+                messages.success(request, f"The reporter of {incident} is matched to {person}.")
+                return redirect(incident)
+    context = {"narrow": True, "incident": incident, "fault": fault, **picker(request, number)}
+    return render(request, "incidents/match.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from incidents.kinds import CATEGORY_LINES, KINDS, Category
 from incidents.models import REFERENCE, Incident, Involvement, OwnKind
 from incidents.querysets import IncidentQuerySet
 from incidents.search import matching
+from incidents.views.governors import anonymised_page
 
 PAGE = 25
 COUNT_TO = 1_000
@@ -31,9 +32,9 @@ COUNT_TO = 1_000
 @require_GET
 @requires(Perm.INCIDENT_LOG, Perm.INCIDENT_ANONYMISED, hidden=True)
 def log(request: HttpRequest) -> HttpResponse:
-    """The cases that exist for this person. Who may only see the log without names is told where it will be."""
+    """The cases that exist for this person. Who may only see the log without names gets that."""
     if not can(request.person, Perm.INCIDENT_LOG):
-        return render(request, "incidents/anonymised.html")
+        return anonymised_page(request)
     form = LogFilterForm(request.GET, person=request.person)
     applied = form.applied()
     incidents = filtered(Incident.objects.visible_to(request.person), applied, request.person)
@@ -46,7 +47,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "older_url": page_url(applied, form, older=older),
         "count_words": count_words(incidents),
         "sees_log": bool(circles_of(request.person)),
-        "sees_anonymised": can(request.person, Perm.INCIDENT_ANONYMISED),
+        "sees_anonymised": can(request.person, Perm.INCIDENT_ANONYMISED) or can(request.person, Perm.INCIDENT_VIEW),
         "may_report": can(request.person, Perm.INCIDENT_REPORT),
         "may_export": can(request.person, Perm.INCIDENT_EXPORT),
         "export_query": query_of(applied, form),

@@ -4,7 +4,7 @@ import factory
 
 from esafety.access.perms import Circle
 from incidents import search
-from incidents.models import Draft, Entry, EntryKind, Incident, Involvement, Part, State
+from incidents.models import Draft, Entry, EntryKind, Incident, Involvement, Part, PublicReport, State
 from tests.factories.schools import PersonFactory, SchoolFactory
 
 
@@ -26,6 +26,7 @@ class IncidentFactory(factory.django.DjangoModelFactory):
         )
         about_staff = factory.Trait(circle=Circle.HEAD)
         about_head = factory.Trait(circle=Circle.CHAIR)
+        from_pupil = factory.Trait(reporter_kind="pupil", reported_by=None)
 
     school = factory.SubFactory(SchoolFactory)
     reference = factory.Sequence(lambda n: f"2025-{n + 1:04d}")
@@ -44,6 +45,10 @@ class IncidentFactory(factory.django.DjangoModelFactory):
         Entry.objects.create(
             incident=incident, kind=EntryKind.REPORT, text=f"Reported: {incident.summary}", by=incident.reported_by
         )
+        if incident.is_public:
+            PublicReport.objects.create(
+                incident=incident, receipt_hash=f"{incident.pk:064d}", when_said="today", named_as="Ida Q"
+            )
         search.index(incident)
 
 

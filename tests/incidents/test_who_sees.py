@@ -125,6 +125,6 @@ def test_who_finds_a_log(client, role, status):
     assert "A line of the log" not in response.text
 
 
-def test_a_governor_is_told_where_the_log_without_names_will_be(client):
+def test_a_governor_gets_the_log_without_names_in_its_place(client):
     client.force_login(PersonFactory(roles=["governor"]).user)
-    assert "comes with your dashboard" in client.get(reverse("incidents:log", args=["elm"])).text
+    assert "Incidents without names" in client.get(reverse("incidents:log", args=["elm"])).text

@@ -185,6 +185,7 @@ def test_only_the_head_gives_roles(sign_in, page, db, role):
 
 
 def test_ending_a_role_takes_its_permissions_the_day_after(as_head, page):
+    PersonFactory(roles=["officer"])  # else nobody would be told of incidents, and the role could not end
     one = PersonFactory(roles=["officer"])
     yesterday = timezone.localdate() - timedelta(days=1)
     answer = as_head.post(page("schools:appointment-end", one.number, 1), boxes("ends_on", yesterday))

@@ -13,6 +13,7 @@ STAFF = CASEWORKERS | {"senior", "teacher", "support", "it", "computing"}  # R3,
 STAFF_AND_CHAIR = STAFF | {"chair"}  # the chair deals with cases about the head, so they report and look up as well
 GOVERNORS = {"governor", "link_governor", "chair", "trust"}  # R1, R11
 HEAD = {"head"}
+MENDS_MAIL = {"officer", "head", "chair"}  # each only as far as they see the cases that it is about
 EVERYBODY = STAFF | GOVERNORS | {"pupil", "parent", "guest"}  # R8, R9, R10
 NOBODY: set[str] = set()
 
@@ -35,6 +36,12 @@ PUBLIC = {
     "ui:accessibility",
     "schools:brand",
     "schools:logo",
+    "worry:start",  # anybody reports without a sign-in (I3); what is done there is tied to nobody
+    "worry:step",
+    "worry:check",
+    "worry:sent",
+    "worry:leave",
+    "worry:answer",  # opened by the receipt alone
 }
 OWN_ACCOUNT = {
     "home",  # sends people on to their own school
@@ -89,6 +96,12 @@ TABLE: dict[str, Rule] = {
     "trust": Rule("trust", GET, {"trust"}),
     "schools:brand": Rule("public school", GET, EVERYBODY),
     "schools:logo": Rule("public school", GET, EVERYBODY),
+    "worry:start": Rule("public school", BOTH, EVERYBODY),
+    "worry:step": Rule("public school", BOTH, EVERYBODY),
+    "worry:check": Rule("public school", BOTH, EVERYBODY),
+    "worry:sent": Rule("public school", GET, EVERYBODY),
+    "worry:leave": Rule("public school", POST, EVERYBODY),
+    "worry:answer": Rule("public school", BOTH, EVERYBODY),
     "schools:home": page(EVERYBODY),
     "schools:settings": page(HEAD),
     "schools:look-change": page(HEAD, BOTH),
@@ -109,7 +122,18 @@ TABLE: dict[str, Rule] = {
     "schools:contact-end": Rule("contact", BOTH, CASEWORKERS, STAFF_AND_CHAIR),
     "access:who-may": page(HEAD | {"chair"}),
     "audit:log": page(HEAD),
+    "notify:inbox": page(EVERYBODY),
+    "notify:read": Rule("notice", POST, EVERYBODY),
+    "notify:read-all": page(EVERYBODY, POST),
+    "notify:wishes": page(EVERYBODY, BOTH),
+    "notify:trouble": hidden(MENDS_MAIL),
+    "notify:again": Rule("trouble", POST, MENDS_MAIL),
+    "notify:arrived": Rule("trouble", POST, MENDS_MAIL),
+    "jobs:job": Rule("job", GET, EVERYBODY),
     "incidents:log": hidden(STAFF | GOVERNORS),
+    "incidents:anonymised": hidden(GOVERNORS | CASEWORKERS | {"senior"}),  # I17
+    "incidents:log-review": hidden({"governor", "link_governor", "chair"}, POST),
+    "indicators:page": hidden(GOVERNORS | CASEWORKERS | {"senior"}),
     "incidents:log-csv": hidden(CASEWORKERS),
     "incidents:log-xlsx": hidden(CASEWORKERS),
     "incidents:new": hidden(STAFF_AND_CHAIR, BOTH),
@@ -118,6 +142,7 @@ TABLE: dict[str, Rule] = {
     "incidents:new-check": Rule("draft", BOTH, STAFF_AND_CHAIR),
     "incidents:new-discard": Rule("draft", POST, STAFF_AND_CHAIR),
     "incidents:new-step": Rule("draft", BOTH, STAFF_AND_CHAIR),
+    "incidents:told": hidden(STAFF_AND_CHAIR),
     "incidents:mine": hidden(STAFF_AND_CHAIR),
     "incidents:receipt": Rule("receipt", GET, STAFF_AND_CHAIR),
     "incidents:kinds": hidden(HEAD | {"officer"}, BOTH),
@@ -129,6 +154,7 @@ TABLE: dict[str, Rule] = {
     "incidents:involve": case(RECORDS),
     "incidents:recategorise": case(DECIDES),
     "incidents:answer": case(DECIDES),
+    "incidents:match": case(DECIDES),
     "incidents:close": case(DECIDES),
     "incidents:reopen": case(DECIDES),
     "incidents:share": case(DECIDES),
@@ -174,6 +200,8 @@ RELATIONS = {
     ],
 }
 RELATIONS["receipt"] = RELATIONS["case"]
+RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["draft"]
+RELATIONS["trouble"] = RELATIONS["contact"]
 CIRCLE = {
     "school's": "school",
     "reported it": "school",
@@ -254,7 +282,7 @@ def _within_a_school(actor, name, rule, relation, held):
         return _on_a_case(name, rule, relation, held)
     if rule.of == "receipt":
         return "in" if relation == "reported it" and held & rule.may else "404"
-    if rule.of == "draft":
+    if rule.of in {"draft", "notice", "job"}:
         return "in" if relation == "themself" and held & rule.may else "404"
     sees = set(rule.sees)
     if relation == "themself" and (rule.of == "person" or actor.has_appointment):

@@ -7,10 +7,13 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core import mail
 from django.urls import reverse
 
+from esafety.jobs import services as jobs
+from esafety.notify.services import notify
 from esafety.schools import services
-from tests.factories import PersonFactory
+from tests.factories import IncidentFactory, PersonFactory
 from tests.factories.schools import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,8 @@ HOSTILE = {
 SUBJECTS = {
     "account/email/password_reset_key": "Choose a new password",
     "accounts/email/invitation": "Your school's e-safety site",
+    "emails/notice": "2026-0042: your report was answered",
+    "emails/digest": "Your e-safety inbox has something new",
 }
 
 
@@ -83,7 +88,30 @@ def send_invitation(person, client):
     services.send_invitation(person.user)
 
 
-MAILS = {"account/email/password_reset_key": send_reset, "accounts/email/invitation": send_invitation}
+def send_notice(person, client):
+    incident = IncidentFactory(reference="2026-0042", reported_by=person)
+    send_mail_of(person, incident, kind="news", text="incidents.answered", url=incident.get_absolute_url())
+
+
+def send_digest(person, client):
+    send_mail_of(person, None, kind="news", text="incidents.answered", url="/elm/")
+    mail.outbox.clear()
+    send_mail_of(person, None, kind="digest", text="notify.digest", url="/elm/inbox/")
+
+
+def send_mail_of(person, about, **fields):
+    person.email = ""  # then it goes to the address of the sign-in
+    person.save()
+    notify([person], about=about, **fields)
+    jobs.sweep()
+
+
+MAILS = {
+    "account/email/password_reset_key": send_reset,
+    "accounts/email/invitation": send_invitation,
+    "emails/notice": send_notice,
+    "emails/digest": send_digest,
+}
 
 
 def test_every_mail_that_the_product_can_send_is_tried_here():

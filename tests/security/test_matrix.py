@@ -155,22 +155,29 @@ def without_permissions(monkeypatch):
 
 def without_visibility(monkeypatch):
     """Every finder finds everything; the permission is still asked."""
+    from esafety.notify import querysets as notify
     from esafety.schools import querysets as schools
     from incidents import querysets as incidents
 
     def everything(queryset, person):
         return queryset.all()
 
-    for module in (schools, incidents):
+    for module in (notify, schools, incidents):
         for queryset in vars(module).values():
-            for name in ("visible_to", "reported_by"):
+            for name in ("visible_to", "reported_by", "in_trouble"):
                 if hasattr(queryset, name):
                     monkeypatch.setattr(queryset, name, everything)
 
 
+def without_either(monkeypatch):
+    """For views whose finder and permission ask the same, so that each stands in for the other."""
+    without_permissions(monkeypatch)
+    without_visibility(monkeypatch)
+
+
 def test_the_matrix_bites_when_a_guard_is_taken_away(world, new_client, monkeypatch, counts):
     killed, tried = set(), 0
-    for mutate in (without_permissions, without_visibility):
+    for mutate in (without_permissions, without_visibility, without_either):
         for key in ("no role", "pupil", "teacher", "senior"):
             with monkeypatch.context() as patch:
                 mutate(patch)

@@ -22,17 +22,29 @@ SCHOOL_OWNED = {
     "incidents.Incident",
     "incidents.OwnKind",
     "incidents.Draft",
+    "jobs.Job",
+    "notify.Notice",
+    "incidents.LogReview",
+    "indicators.IndicatorReading",
 }
-PARTS = {"schools.Appointment", "schools.ParentLink", "incidents.Involvement", "incidents.Entry"}
+PARTS = {
+    "schools.Appointment",
+    "schools.ParentLink",
+    "incidents.Involvement",
+    "incidents.Entry",
+    "incidents.PublicReport",
+}
 # Belongs to a school, but nobody asks for it by itself.
 REACHED_THROUGH_ITS_OWNER = {
     "schools.SchoolSettings",
     "schools.SchoolLogo",  # public
     "schools.TeachingGroup_teachers",
     "incidents.IncidentShare",  # asked only by the permission query
+    "incidents.PublicDraft",  # opened only by the cookie of its writer's browser
     "incidents.IncidentText",  # only narrows what visible_to gave
     "incidents.ReferenceCounter",
     "audit.Event",  # `audit.visibility.events_for`
+    "notify.Wishes",
 }
 GLOBAL = {
     "accounts.User",
@@ -102,7 +114,7 @@ PAGES = sorted(
     for path in (ROOT / app).rglob("*.py")
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"} or "views" in path.parts
 )
-NARROWED = {"visible_to", "reported_by", "for_request", "none"}
+NARROWED = {"visible_to", "reported_by", "for_request", "none", "in_trouble"}
 # Where a query is narrowed by hand instead: file, model and why it may be.
 EXCEPTIONS = {
     ("esafety/access/views.py", "Appointment"): "who holds which role, counted for the head's own school",
@@ -112,6 +124,7 @@ EXCEPTIONS = {
     ("esafety/schools/views/front.py", "Person"): "a parent's own children, those barred by a court order left out",
     ("esafety/schools/views/people.py", "Appointment"): "roles of people whom visible_to gave",
     ("incidents/forms.py", "OwnKind"): "the kinds that the writer's own school offers",
+    ("incidents/home.py", "Entry"): "the last line of cases that visible_to gave",
     ("incidents/tasks.py", "Draft"): "forgets what is old, for all schools",
     ("incidents/views/case.py", "Person"): "names of those who looked at a case that visible_to gave",
     ("incidents/views/log.py", "Involvement"): "only narrows cases that visible_to gave",

@@ -8,9 +8,12 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
 
+from esafety.indicators.models import IndicatorReading
+from esafety.jobs.models import Job
+from esafety.notify.models import Notice
 from esafety.schools.models import Contact, ParentLink, Person, SchoolLogo, Term, TrustAppointment
 from esafety.schools.numbers import number_of
-from incidents.models import IncidentShare, OwnKind
+from incidents.models import IncidentShare, LogReview, OwnKind
 from tests.factories import (
     DraftFactory,
     IncidentFactory,
@@ -54,8 +57,15 @@ class SchoolOf:
         )
         self.contact = Contact.objects.create(school=self.school, kind="police", name="Police", phone="101")
         self.own_kind = OwnKind.objects.create(school=self.school, category="conduct", label="Own kind", line="Of ours")
+        day = date(2026, 9, 7)
+        LogReview.objects.create(
+            school=self.school, by=self.leads["chair"], on=day, term="Autumn term 2026", looked_at="0" * 64
+        )
+        IndicatorReading.objects.create(school=self.school, key="incidents.log_reviewed", on=day, state="met", words="")
         self.draft = DraftFactory(person=self.colleague)
-        self.cases = {circle: self.case(circle) for circle in ("school", "head", "chair")}
+        self.notice, self.job = notice_for(self.colleague, mail_state="uncertain"), job_of(self.colleague)
+        self.cases = {circle: self.case(circle) for circle in ("school", "chair")}
+        self.cases["head"] = self.case("head", from_pupil=True, reported_by=None)
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
@@ -69,9 +79,11 @@ class World:
         self.ash = SchoolOf("ash", self.trust)
         self.oak = SchoolOf("oak", TrustFactory(slug="upland", name="Upland Trust"))
         self.users, self.people, self.own_cases, self.drafts = {}, {}, {}, {}
+        self.notices, self.jobs = {}, {}
         self._make_actors()
         for key, person in self.people.items():
             self.drafts[key] = DraftFactory(person=person)
+            self.notices[key], self.jobs[key] = notice_for(person), job_of(person)
             self.own_cases[key] = dict(self._cases_of(key, person)) if with_own_cases else {}
 
     def _make_actors(self):
@@ -159,7 +171,8 @@ class World:
     def _school(self, theirs, relation, key, name):
         return []
 
-    _public_school = _school
+    def _public_school(self, theirs, relation, key, name):
+        return ["older", "about"] if name == "worry:step" else []
 
     def _term(self, theirs, relation, key, name):
         return [forged(Term) if relation == "not there" else number_of(theirs.term)]
@@ -186,6 +199,17 @@ class World:
         token = "no-such-draft" if relation == "not there" else draft.token
         return [token, "what"] if name.endswith("step") else [token]
 
+    def _notice(self, theirs, relation, key, name):
+        own = self.notices.get(key, theirs.notice) if relation == "themself" else theirs.notice
+        return [forged(Notice) if relation == "not there" else own.number]
+
+    def _trouble(self, theirs, relation, key, name):
+        return [forged(Notice) if relation == "not there" else theirs.notice.number]
+
+    def _job(self, theirs, relation, key, name):
+        own = self.jobs.get(key, theirs.job) if relation == "themself" else theirs.job
+        return ["no-such-job" if relation == "not there" else own.token]
+
     def _case(self, theirs, relation, key, name):
         case = self.own_cases.get(key, {}).get(relation) or theirs.cases[relation_circle(relation)]
         reference = NOT_THERE if relation == "not there" else case.reference
@@ -196,6 +220,18 @@ class World:
 
     def _colleague(self, theirs, relation):
         return (self.elm if relation == "smuggled" else theirs).colleague
+
+
+def notice_for(person, **fields):
+    """One that is about no record."""
+    path = f"/{person.school.slug}/"
+    return Notice.objects.create(
+        school=person.school, recipient=person, kind="news", text="incidents.answered", path=path, **fields
+    )
+
+
+def job_of(person):
+    return Job.objects.create(kind="notify.mail", school=person.school, asked_by=person)
 
 
 def relation_circle(relation):

@@ -40,3 +40,11 @@ def test_words_at_the_ends_of_lines_do_not_lie_on_each_other():
 def test_nothing_but_noughts_can_be_drawn():
     for kind in ("bar", "line"):
         assert "<svg" in rendered(chart(kind, (0, 0), (0, 0)))
+
+
+def test_a_line_is_not_drawn_over_a_value_that_is_missing_and_words_stand_for_numbers():
+    series = Series("Open", [1, 2, None, 4], ["1", "2", "not read", "fewer than 5"], "1–4")
+    one = Chart("Open cases", "Rose.", ["a", "b", "c", "d"], [series], "line")
+    assert [shape.points.count(",") for shape in draw(one).shapes] == [2, 1]
+    assert [shape.words for shape in draw(one).shapes] == ["", "1–4"]
+    assert one.rows[2:] == [("c", ["not read"]), ("d", ["fewer than 5"])]

@@ -1,0 +1,45 @@
+"""What the indicators offer to the home page and the menu."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can
+from esafety.indicators.models import IndicatorReading, State
+from esafety.indicators.registry import indicators
+from esafety.indicators.showing import KINDS, latest, tell
+from esafety.schools.models import Person
+from esafety.ui.registry import Door, Figure
+
+FRESH_DAYS = 7
+
+
+def figures(person: Person) -> list[Figure]:
+    """The newest readings, for those who answer for the school: governors, the trust and the head."""
+    if not (can(person, Perm.INDICATORS_VIEW) and answers_for_the_school(person)):
+        return []
+    since = timezone.localdate() - timedelta(FRESH_DAYS)
+    newest = latest(IndicatorReading.objects.visible_to(person).filter(on__gt=since))
+    page = reverse("indicators:page", args=[person.school.slug])
+    found = []
+    for indicator in indicators():
+        reading = newest.get(indicator.key)
+        if reading is not None:
+            state = State(reading.state)
+            told = tell(indicator, reading, indicator.is_exact_for(person))
+            words = f"{state.label}. Target: {indicator.target}"
+            found.append(Figure(indicator.name, told.short, words, KINDS[state], f"{page}#{indicator.key}"))
+    return found
+
+
+def answers_for_the_school(person: Person) -> bool:
+    return can(person, Perm.INCIDENT_ANONYMISED) or can(person, Perm.SCHOOL_SETTINGS)
+
+
+def doors(person: Person) -> list[Door]:
+    if not can(person, Perm.INDICATORS_VIEW):
+        return []
+    text = "What we promised, and whether it is kept."
+    return [Door("How we are doing", reverse("indicators:page", args=[person.school.slug]), text)]

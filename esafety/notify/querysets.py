@@ -1,0 +1,54 @@
+"""Which notices exist for whom. A notice about a record that its reader may no longer see is not there."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can
+from esafety.audit.visibility import guarded_models
+
+if TYPE_CHECKING:
+    from esafety.schools.models import Person
+
+TROUBLE = ("uncertain", "failed", "bounced", "no_address")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, person: "Person") -> Self:
+        """The person's own, but those about a record that they may no longer be told of."""
+        return self.filter(recipient=person, school=person.school_id).about_what_is_open_to(person)
+
+    def about_what_is_open_to(self, person: "Person") -> Self:
+        """Every model whose manager has `visible_to` is heeded without being named here, as in the audit log.
+
+        A queryset with `told_of` answers with that instead: whoever reported a case is told of its answer, though
+        the case itself is not theirs to open.
+        """
+        guarded = [model for model in guarded_models() if model is not self.model]
+        shown = ~Q(model__in=[model._meta.label_lower for model in guarded])
+        for model in guarded:
+            opened = open_to(person, model).filter(pk=OuterRef("record_id"))
+            shown |= Q(Exists(opened), model=model._meta.label_lower)
+        return self.filter(shown)
+
+    def in_trouble(self, person: "Person") -> Self:
+        """Mail that may not have arrived, for those who look after it: only about what they may see themselves."""
+        if not can(person, Perm.MAIL_TROUBLE):
+            return self.none()
+        return self.filter(school=person.school_id, mail_state__in=TROUBLE).about_what_is_open_to(person)
+
+    def for_inbox(self) -> Self:
+        return self.exclude(kind="digest")
+
+    def unread(self) -> Self:
+        return self.for_inbox().filter(read_at=None)
+
+
+def open_to(person: "Person", model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """The records of the model that the person may be told of."""
+    records = model._default_manager.all()
+    told_of = getattr(records, "told_of", None) or records.visible_to  # type: ignore[attr-defined]
+    found: models.QuerySet[models.Model] = told_of(person)
+    return found

@@ -1,0 +1,279 @@
+"""Telling people, in the transaction of what they are told; what becomes of the mail; and what readers do with it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can, demand, holders
+from esafety.access.records import SchoolRecord
+from esafety.audit import events
+from esafety.audit.events import NotInTransaction, verb
+from esafety.exceptions import RuleBroken
+from esafety.jobs import services as jobs
+from esafety.notify import emails, texts
+from esafety.notify.models import Kind, MailState, Notice, When, Wishes
+from esafety.notify.querysets import TROUBLE, open_to
+from esafety.schools.models import Person
+
+MAIL = "notify.mail"
+DIGEST_AT = time(7)
+
+
+# --- Telling -------------------------------------------------------------------------------------------------
+
+
+def notify(
+    recipients: Iterable[Person],
+    *,
+    kind: str,
+    about: SchoolRecord | None,
+    text: str,
+    url: str,
+    leaving_out: Person | None = None,
+    key: str = "",
+) -> list[Notice]:
+    """Tell each of them, if the caller's transaction commits. Gives the notices that were made.
+
+    Left out: whoever is not of the record's school or has left, and whoever may not be told of the record (its
+    queryset's `told_of`, else `visible_to`), so never the person complained of. `text` is a key of `notify.texts`,
+    `url` a path of this site. With a `key`, such as rule, record and local date, each person is told once.
+    Raises NotInTransaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(text)
+    told = [one for one in _each_once(recipients) if one != leaving_out and _may_be_told(one, about)]
+    wishes = {one.person_id: one for one in Wishes.objects.filter(person__in=told)} if told else {}
+    return [
+        notice
+        for person in told
+        if (notice := _tell(person, kind, about, text, url, key, wishes.get(person.pk) or Wishes(person=person)))
+    ]
+
+
+def notify_holders(
+    perm: Perm,
+    *,
+    about: SchoolRecord,
+    text: str,
+    url: str,
+    kind: str = Kind.ALERT,
+    leaving_out: Person | None = None,
+    key: str = "",
+) -> list[Notice]:
+    """Tell those whose role gives the permission for this record, conflicts of interest left out."""
+    held = holders(about.school, perm, about).select_related("user", "school")
+    able = [person for person in held if can(person, perm, about)]
+    return notify(able, kind=kind, about=about, text=text, url=url, leaving_out=leaving_out, key=key)
+
+
+def _each_once(people: Iterable[Person]) -> list[Person]:
+    return list({person.pk: person for person in people}.values())
+
+
+def _may_be_told(person: Person, about: SchoolRecord | None) -> bool:
+    if not person.is_here():
+        return False
+    if about is None:
+        return True
+    if person.school_id != about.school_id:
+        return False
+    if not hasattr(type(about)._default_manager, "visible_to"):
+        return True
+    return open_to(person, type(about)).filter(pk=about.pk).exists()
+
+
+def _tell(
+    person: Person, kind: str, about: SchoolRecord | None, text: str, url: str, key: str, wishes: Wishes
+) -> Notice | None:
+    texts.TEXTS[text]  # a text that nobody registered is found here, not by the reader
+    when = wishes.when(kind)
+    notice = Notice(
+        school_id=person.school_id,
+        recipient=person,
+        kind=kind,
+        text=text,
+        model=about._meta.label_lower if about else "",
+        record_id=about.pk if about else None,
+        reference=str(about)[:60] if about else "",
+        path=url,
+        key=key,
+        made_at=timezone.now(),
+        for_digest=when == When.DIGEST,
+        mail_state=MailState.QUEUED if when == When.AT_ONCE else MailState.NONE,
+    )
+    if key:
+        Notice.objects.bulk_create([notice], ignore_conflicts=True)
+        made = Notice.objects.filter(message_id=notice.message_id).first()
+        if made is None:
+            return None
+        notice = made
+    else:
+        notice.save(force_insert=True)
+    if notice.mail_state == MailState.QUEUED:
+        queue(notice)
+    return notice
+
+
+def queue(notice: Notice) -> None:
+    jobs.ask(MAIL, record=notice, args={"notice": notice.pk})
+
+
+# --- The mail ------------------------------------------------------------------------------------------------
+
+
+def deliver(notice_id: int) -> Callable[[], None] | None:
+    """Send the mail of one notice if it still waits. Gives what is to be written in the transaction that ends the job.
+
+    The row says *sending* before anything leaves. A notice found in that state was being sent when a worker died: an
+    alert goes again under its one Message-ID, anything else is left for a person to look into. Raises
+    `emails.NotAccepted` where it is to be tried again.
+    """
+    notice = Notice.objects.select_related("recipient__user", "school").get(pk=notice_id)
+    if notice.mail_state == MailState.SENDING and not notice.is_at_least_once:
+        notice.settle(MailState.UNCERTAIN, problem="We stopped while it was being sent.", among=(MailState.SENDING,))
+        return None
+    if notice.mail_state not in {MailState.QUEUED, MailState.SENDING}:
+        return None
+    before: tuple[str, ...] = (notice.mail_state,)
+    unread = _worth_sending(notice)
+    if unread is None:
+        notice.settle(MailState.NONE, among=before)
+    elif not notice.address:
+        notice.settle(MailState.NO_ADDRESS, problem="There is no e-mail address.", among=before)
+    elif notice.settle(MailState.SENDING, among=before):
+        return _send(notice, unread)
+    return None
+
+
+def _worth_sending(notice: Notice) -> int | None:
+    """None for one whose reader has left, may no longer see the record, or has read all that a digest would tell."""
+    recipient = notice.recipient
+    recipient.school = notice.school
+    if not recipient.is_here() or not Notice.objects.visible_to(recipient).filter(pk=notice.pk).exists():
+        return None
+    if notice.kind != Kind.DIGEST:
+        return 0
+    return Notice.objects.visible_to(recipient).unread().count() or None
+
+
+def _send(notice: Notice, unread: int) -> Callable[[], None] | None:
+    sending = (MailState.SENDING,)
+    try:
+        emails.send(notice, unread)
+    except emails.NotAccepted as away:
+        notice.settle(MailState.QUEUED, problem=str(away), among=sending)
+        raise
+    except emails.Refused as refused:
+        state = MailState.BOUNCED if refused.is_address else MailState.FAILED
+        notice.settle(state, problem=str(refused), among=sending)
+        return None
+    except emails.FateUnknown as unknown:
+        if notice.is_at_least_once:
+            notice.settle(MailState.QUEUED, problem=str(unknown), among=sending)
+            raise emails.NotAccepted(str(unknown)) from unknown
+        notice.settle(MailState.UNCERTAIN, problem=str(unknown), among=sending)
+        return None
+    return lambda: _mark_sent(notice)
+
+
+def _mark_sent(notice: Notice) -> None:
+    notice.settle(MailState.SENT, among=(MailState.SENDING,))
+
+
+def give_up(notice_id: int, why: str) -> None:
+    """The mail was tried for days: whoever looks after mail is shown it."""
+    notice = Notice.objects.get(pk=notice_id)
+    notice.settle(MailState.FAILED, problem=why, among=(MailState.QUEUED,))
+    state = MailState.FAILED if notice.is_at_least_once else MailState.UNCERTAIN
+    notice.settle(state, problem=why, among=(MailState.SENDING,))
+
+
+# --- The daily digest ----------------------------------------------------------------------------------------
+
+
+def prepare_digests(now: datetime) -> int:
+    """After 7 in the morning, local time: one digest for each who has unread notices kept for it. How many were made.
+
+    A notice counts in one digest only. Safe to call as often as one likes: a person and a date give one digest.
+    """
+    local = timezone.localtime(now)
+    if local.time() < DIGEST_AT:
+        return 0
+    kept = Notice.objects.filter(for_digest=True, read_at=None)
+    people = Person.objects.filter(pk__in=kept.values("recipient")).select_related("user", "school")
+    return sum(_prepare_digest(person, local) for person in people.here_on(local.date()).order_by("pk"))
+
+
+@transaction.atomic
+def _prepare_digest(person: Person, local: datetime) -> int:
+    kept = Notice.objects.visible_to(person).filter(for_digest=True, read_at=None)
+    pks = list(kept.values_list("pk", flat=True))
+    if not pks:
+        return 0
+    url = reverse("notify:inbox", args=[person.school.slug])
+    key = f"digest:{local.date().isoformat()}"
+    made = notify([person], kind=Kind.DIGEST, about=None, text="notify.digest", url=url, key=key)
+    if made:
+        Notice.objects.filter(pk__in=pks).update(for_digest=False)
+    return len(made)
+
+
+# --- What readers do -----------------------------------------------------------------------------------------
+
+
+def read(notice: Notice, *, actor: Person) -> None:
+    """Being read is nobody's business but the reader's: it leaves no event."""
+    Notice.objects.visible_to(actor).filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+
+
+def read_all(*, actor: Person) -> int:
+    return Notice.objects.visible_to(actor).unread().update(read_at=timezone.now())
+
+
+def wishes_of(person: Person) -> Wishes:
+    return Wishes.objects.filter(person=person).first() or Wishes(person=person)
+
+
+@verb
+def change_wishes(*, actor: Person, reminders: str, news: str) -> Wishes:
+    demand(actor, Perm.SCHOOL_ENTER)
+    wishes, _ = Wishes.objects.update_or_create(person=actor, defaults={"reminders": reminders, "news": news})
+    details: dict[str, Any] = {"reminders": reminders, "news": news}
+    events.record("notify.change_wishes", actor=actor, about=wishes, details=details)
+    return wishes
+
+
+# --- Mail that may not have arrived --------------------------------------------------------------------------
+
+
+@verb
+def send_again(notice: Notice, *, actor: Person) -> Notice:
+    """Send a mail again that failed or whose fate is unknown, under its one Message-ID."""
+    notice = _locked_trouble(notice, actor)
+    notice.settle(MailState.QUEUED, among=TROUBLE)
+    queue(notice)
+    events.record("notify.send_again", actor=actor, about=notice)
+    return notice
+
+
+@verb
+def it_arrived(notice: Notice, *, actor: Person) -> Notice:
+    """Take a mail off the list: its reader has been told, by it or in some other way."""
+    notice = _locked_trouble(notice, actor)
+    notice.settle(MailState.SENT, among=TROUBLE)
+    events.record("notify.it_arrived", actor=actor, about=notice)
+    return notice
+
+
+def _locked_trouble(notice: Notice, actor: Person) -> Notice:
+    rows: models.QuerySet[Notice] = Notice.objects.select_for_update(of=("self",)).select_related("recipient")
+    notice = rows.get(pk=notice.pk)
+    demand(actor, Perm.MAIL_TROUBLE, notice)
+    if not notice.is_in_trouble:
+        raise RuleBroken(f"This mail is no longer in question: {notice.get_mail_state_display().lower()}.")
+    return notice

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django import template
+
+from esafety.notify.models import Notice
+from esafety.schools.models import Person
+
+register = template.Library()
+
+
+@register.simple_tag
+def unread_notices(person: Person) -> int:
+    """How many unread notices the person has, for the frame of every page: one query."""
+    return Notice.objects.visible_to(person).unread().count()
