@@ -24,14 +24,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Every model whose manager has `visible_to` is heeded without being named here, as in the audit log.
 
         A queryset with `told_of` answers with that instead: whoever reported a case is told of its answer, though
-        the case itself is not theirs to open.
+        the case itself is not theirs to open. Asks first which models these notices are about, a few of the many: the
+        count of unread ones stands on every page.
         """
-        guarded = [model for model in guarded_models() if model is not self.model]
-        shown = ~Q(model__in=[model._meta.label_lower for model in guarded])
-        for model in guarded:
-            opened = open_to(person, model).filter(pk=OuterRef("record_id"))
-            shown |= Q(Exists(opened), model=model._meta.label_lower)
-        return self.filter(shown)
+        about = set(self.order_by().values_list("model", flat=True).distinct())
+        guarded = {model._meta.label_lower: model for model in guarded_models() if model is not self.model}
+        shown = Q(model__in=about - guarded.keys())
+        for label in sorted(about & guarded.keys()):
+            opened = open_to(person, guarded[label]).filter(pk=OuterRef("record_id"))
+            shown |= Q(Exists(opened), model=label)
+        return self.filter(shown) if about else self.none()
 
     def in_trouble(self, person: "Person") -> Self:
         """Mail that may not have arrived, for those who look after it: only about what they may see themselves."""

@@ -158,7 +158,7 @@ def _worth_sending(notice: Notice) -> int | None:
         return None
     if notice.kind != Kind.DIGEST:
         return 0
-    return Notice.objects.visible_to(recipient).unread().count() or None
+    return Notice.objects.unread().visible_to(recipient).count() or None
 
 
 def _send(notice: Notice, unread: int) -> Callable[[], None] | None:
@@ -232,7 +232,7 @@ def read(notice: Notice, *, actor: Person) -> None:
 
 
 def read_all(*, actor: Person) -> int:
-    return Notice.objects.visible_to(actor).unread().update(read_at=timezone.now())
+    return Notice.objects.unread().visible_to(actor).update(read_at=timezone.now())
 
 
 def wishes_of(person: Person) -> Wishes:
