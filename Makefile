@@ -33,7 +33,7 @@ test: dev
 	@$(BIN)/pytest -n 2 -p no:playwright $(ARGS)
 
 journeys: dev
-	@JOURNEYS=1 $(BIN)/pytest tests/journeys $(ARGS)
+	@JOURNEYS=1 $(BIN)/pytest -n 2 tests/journeys $(ARGS)
 
 check: dev
 	@echo "Formatting"
