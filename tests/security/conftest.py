@@ -1,18 +1,24 @@
-"""One world for a whole module, rolled back at its end; and the counts (`counts.py`)."""
+"""One world for a whole module, cleared away at its end; and the counts (`counts.py`)."""
 
 import logging
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
 
+from esafety.audit import triggers
 from tests.security.world import World
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    """Saved for good, so that each test has a short transaction of its own to take back.
+
+    In one long transaction PostgreSQL keeps every version of the rows that each request changes, and reads them all.
+    """
+    with django_db_blocker.unblock():
         yield World()
-        transaction.set_rollback(True)
+        with triggers.dropped():
+            call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture
