@@ -169,6 +169,17 @@ MATTERS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
             {"is_deputy_dsl": "SS 3.3.", "with_dsl": "TL, Roles and responsibilities."},
         ),
     },
+    "Working days": {
+        "bank_holidays": (
+            "Whose bank holidays does the school keep?",
+            {
+                "england": "The schools of SS and TL are in England.",
+                "wales": "The same days as in England.",
+                "scotland": "Not Easter Monday, but 2 January and St Andrew’s Day; August’s comes at its beginning.",
+                "ni": "Those of England, St Patrick’s Day and 12 July.",
+            },
+        ),
+    },
 }
 YES_OR_NO = {
     "two_investigators": [("True", "By two people, on the same computer"), ("False", "As the case needs")],

@@ -166,6 +166,15 @@ class Watcher(models.TextChoices):
     OFFICER = "officer", "The e-safety officer"
 
 
+class Nation(models.TextChoices):
+    """Whose bank holidays a school keeps."""
+
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
+    SCOTLAND = "scotland", "Scotland"
+    NORTHERN_IRELAND = "ni", "Northern Ireland"
+
+
 class SchoolSettings(models.Model):
     """Where policies differ, what this school's says. Each field is a line of the last table of the requirements."""
 
@@ -227,6 +236,9 @@ class SchoolSettings(models.Model):
     )
     watcher = models.CharField(
         "who watches pupils' use of the internet", max_length=19, choices=Watcher, default=Watcher.OFFICER
+    )
+    bank_holidays = models.CharField(
+        "whose bank holidays the school keeps", max_length=8, choices=Nation, default=Nation.ENGLAND
     )
 
     history = History()
