@@ -169,6 +169,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
     "sweep-jobs": {"task": "esafety.jobs.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "forget-old-jobs": {"task": "esafety.jobs.tasks.forget_old_jobs", "schedule": 24 * 3600},
+    "run-reminders": {
+        "task": "esafety.notify.tasks.run_reminders",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 900},
+    },
     "prepare-digests": {"task": "esafety.notify.tasks.prepare_digests", "schedule": 300, "options": {"expires": 300}},
 }
 

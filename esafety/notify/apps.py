@@ -8,6 +8,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from esafety.audit import actions
+        from esafety.notify import registry
 
         actions.register(
             {
@@ -16,3 +17,4 @@ class NotifyConfig(AppConfig):
                 "notify.it_arrived": "Noted that a mail arrived",
             }
         )
+        registry.autodiscover()

@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,15 @@ class FateUnknown(Exception):
     """The connection broke after the mail had begun to leave: it may have arrived or not."""
 
 
-def send(notice: Notice, unread: int = 0) -> None:
+@dataclass(frozen=True)
+class Unread:
+    """What a digest counts: unread notices, and how many of them are reminders."""
+
+    all: int = 0
+    reminders: int = 0
+
+
+def send(notice: Notice, unread: Unread = Unread()) -> None:
     """Send the notice's mail. Raises NotAccepted, Refused or FateUnknown."""
     message = message_for(notice, unread)
     try:
@@ -62,13 +71,14 @@ def _refusal(code: int, *, is_address: bool = False) -> Exception:
     return NotAccepted(f"The mail server asked us to try again later ({code}).")
 
 
-def message_for(notice: Notice, unread: int = 0) -> EmailMultiAlternatives:
+def message_for(notice: Notice, unread: Unread = Unread()) -> EmailMultiAlternatives:
     """Nobody's name stands in it: a reference, a sentence and a link, whatever the notice is about."""
     prefix = "emails/digest" if notice.kind == Kind.DIGEST else "emails/notice"
     context: dict[str, Any] = {
         "line": str(notice),
         "body": notice.body,
-        "unread": unread,
+        "unread": unread.all,
+        "reminders": unread.reminders,
         "link": settings.SITE_URL + notice.path,
         "inbox": f"{settings.SITE_URL}/{notice.school.slug}/inbox/",
     }

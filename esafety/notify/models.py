@@ -45,7 +45,9 @@ class Notice(SchoolRecord):
     """One thing that one person is told. Written in the transaction of what it tells.
 
     Holds a key of `notify.texts`, a reference and an address of this site, never a name or a story. `key` makes
-    telling twice the same as telling once. Kept as long as its reader's own row.
+    telling twice the same as telling once. A reminder made by the engine names its `rule`; `lapsed_at` says when it was
+    taken off the inbox unread, since what it reminded of was done or had become another's. Kept as long as its
+    reader's own row.
     """
 
     Kind, MailState = Kind, MailState
@@ -58,8 +60,10 @@ class Notice(SchoolRecord):
     reference = models.CharField(max_length=60, blank=True)
     path = models.CharField(max_length=200)
     key = models.CharField(max_length=160, blank=True)
+    rule = models.CharField(max_length=60, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     for_digest = models.BooleanField(default=False)
 
     mail_state = models.CharField(max_length=10, choices=MailState, default=MailState.NONE)
@@ -81,6 +85,12 @@ class Notice(SchoolRecord):
             models.Index(fields=["recipient", "-id"], name="notice_by_recipient"),
             models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=["school", "-id"], name="notice_in_trouble", condition=Q(mail_state__in=TROUBLE)),
+            models.Index(fields=["rule", "record_id"], name="notice_by_rule", condition=~Q(rule="")),
+            models.Index(
+                fields=["school"],
+                name="notice_reminders_standing",
+                condition=Q(read_at=None, lapsed_at=None) & ~Q(rule=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +103,10 @@ class Notice(SchoolRecord):
     @property
     def number(self) -> str:
         return number_of(self)
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None and self.lapsed_at is None
 
     @property
     def is_at_least_once(self) -> bool:
@@ -126,10 +140,13 @@ class When(models.TextChoices):
 
 
 class Wishes(models.Model):
-    """How one person wants to be told of what can wait. Alerts and invitations are always mailed at once."""
+    """How one person wants to be told of what can wait. Alerts and invitations are always mailed at once.
+
+    Reminders come together in the digest unless the person wants them otherwise: thirty things due are one mail.
+    """
 
     person = models.OneToOneField("schools.Person", models.CASCADE, related_name="mail_wishes")
-    reminders = models.CharField(max_length=7, choices=When, default=When.AT_ONCE)
+    reminders = models.CharField(max_length=7, choices=When, default=When.DIGEST)
     news = models.CharField(max_length=7, choices=When, default=When.AT_ONCE)
 
     class Meta:
@@ -140,3 +157,22 @@ class Wishes(models.Model):
 
     def when(self, kind: str) -> str:
         return {Kind.REMINDER: self.reminders, Kind.NEWS: self.news}.get(Kind(kind), When.AT_ONCE)
+
+
+class ReminderRun(models.Model):
+    """A school's reminders of one local day: the row is what makes a second run of the day do nothing.
+
+    `leased_until` says until when others leave it to the process that is at it; one that died leaves the day
+    unfinished, and it is begun again. Kept for 90 days.
+    """
+
+    school = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
+    on = models.DateField("day")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("school", "on", name="reminders_run_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"Reminders of {self.school} on {self.on}"

@@ -45,7 +45,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.exclude(kind="digest")
 
     def unread(self) -> Self:
-        return self.for_inbox().filter(read_at=None)
+        return self.for_inbox().filter(read_at=None, lapsed_at=None)
+
+    def reminders(self) -> Self:
+        """Those of the engine. `is_superseded` is whether a later one about the same has come for its reader."""
+        later = self.model._default_manager.filter(
+            rule=OuterRef("rule"),
+            record_id=OuterRef("record_id"),
+            recipient=OuterRef("recipient"),
+            pk__gt=OuterRef("pk"),
+        )
+        return self.exclude(rule="").annotate(is_superseded=Exists(later))
+
+    def standing(self) -> Self:
+        return self.reminders().filter(read_at=None, lapsed_at=None)
 
 
 def open_to(person: "Person", model: type[models.Model]) -> models.QuerySet[models.Model]:

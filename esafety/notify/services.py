@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +16,10 @@ from esafety.audit import events
 from esafety.audit.events import NotInTransaction, verb
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
-from esafety.notify import emails, texts
-from esafety.notify.models import Kind, MailState, Notice, When, Wishes
+from esafety.notify import emails, standing, texts
+from esafety.notify.models import Kind, MailState, Notice, ReminderRun, When, Wishes
 from esafety.notify.querysets import TROUBLE, open_to
+from esafety.schools.calendar import local
 from esafety.schools.models import Person
 
 MAIL = "notify.mail"
@@ -36,12 +38,14 @@ def notify(
     url: str,
     leaving_out: Person | None = None,
     key: str = "",
+    rule: str = "",
 ) -> list[Notice]:
     """Tell each of them, if the caller's transaction commits. Gives the notices that were made.
 
     Left out: whoever is not of the record's school or has left, and whoever may not be told of the record (its
     queryset's `told_of`, else `visible_to`), so never the person complained of. `text` is a key of `notify.texts`,
-    `url` a path of this site. With a `key`, such as rule, record and local date, each person is told once.
+    `url` a path of this site. With a `key`, such as rule, record and local date, each person is told once. `rule` is
+    for the reminder engine (`notify.reminding`), whose notices are asked about again before they are mailed.
     Raises NotInTransaction.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -51,7 +55,7 @@ def notify(
     return [
         notice
         for person in told
-        if (notice := _tell(person, kind, about, text, url, key, wishes.get(person.pk) or Wishes(person=person)))
+        if (notice := _tell(person, kind, about, text, url, key, rule, wishes.get(person.pk) or Wishes(person=person)))
     ]
 
 
@@ -88,7 +92,7 @@ def _may_be_told(person: Person, about: SchoolRecord | None) -> bool:
 
 
 def _tell(
-    person: Person, kind: str, about: SchoolRecord | None, text: str, url: str, key: str, wishes: Wishes
+    person: Person, kind: str, about: SchoolRecord | None, text: str, url: str, key: str, rule: str, wishes: Wishes
 ) -> Notice | None:
     texts.TEXTS[text]  # a text that nobody registered is found here, not by the reader
     when = wishes.when(kind)
@@ -102,6 +106,7 @@ def _tell(
         reference=str(about)[:60] if about else "",
         path=url,
         key=key,
+        rule=rule,
         made_at=timezone.now(),
         for_digest=when == When.DIGEST,
         mail_state=MailState.QUEUED if when == When.AT_ONCE else MailState.NONE,
@@ -150,18 +155,24 @@ def deliver(notice_id: int) -> Callable[[], None] | None:
     return None
 
 
-def _worth_sending(notice: Notice) -> int | None:
-    """None for one whose reader has left, may no longer see the record, or has read all that a digest would tell."""
+def _worth_sending(notice: Notice) -> emails.Unread | None:
+    """None for one whose reader has left, may no longer see the record, or has read all that a digest would tell.
+
+    Nor is a reminder sent of what is done by now, or has become another's: its rule is asked again here.
+    """
     recipient = notice.recipient
     recipient.school = notice.school
     if not recipient.is_here() or not Notice.objects.visible_to(recipient).filter(pk=notice.pk).exists():
         return None
     if notice.kind != Kind.DIGEST:
-        return 0
-    return Notice.objects.unread().visible_to(recipient).count() or None
+        return emails.Unread() if not notice.rule or standing.is_due(notice) else None
+    standing.take_off(Notice.objects.filter(recipient=recipient))
+    unread = Notice.objects.unread().visible_to(recipient)
+    count = unread.aggregate(all=Count("pk"), reminders=Count("pk", filter=Q(kind=Kind.REMINDER)))
+    return emails.Unread(**count) if count["all"] else None
 
 
-def _send(notice: Notice, unread: int) -> Callable[[], None] | None:
+def _send(notice: Notice, unread: emails.Unread) -> Callable[[], None] | None:
     sending = (MailState.SENDING,)
     try:
         emails.send(notice, unread)
@@ -196,27 +207,34 @@ def give_up(notice_id: int, why: str) -> None:
 # --- The daily digest ----------------------------------------------------------------------------------------
 
 
+def is_time_for_digests(now: datetime) -> bool:
+    return local(now).time() >= DIGEST_AT
+
+
 def prepare_digests(now: datetime) -> int:
     """After 7 in the morning, local time: one digest for each who has unread notices kept for it. How many were made.
 
-    A notice counts in one digest only. Safe to call as often as one likes: a person and a date give one digest.
+    A notice counts in one digest only. Safe to call as often as one likes: a person and a date give one digest. A
+    school whose reminders of the day are just being told is left for the next call, so that they are all in it.
     """
-    local = timezone.localtime(now)
-    if local.time() < DIGEST_AT:
+    moment = local(now)
+    if not is_time_for_digests(now):
         return 0
-    kept = Notice.objects.filter(for_digest=True, read_at=None)
-    people = Person.objects.filter(pk__in=kept.values("recipient")).select_related("user", "school")
-    return sum(_prepare_digest(person, local) for person in people.here_on(local.date()).order_by("pk"))
+    kept = Notice.objects.unread().filter(for_digest=True)
+    busy = ReminderRun.objects.filter(on=moment.date(), finished_at=None, leased_until__gt=now)
+    people = Person.objects.filter(pk__in=kept.values("recipient")).exclude(school__in=busy.values("school"))
+    people = people.here_on(moment.date()).select_related("user", "school").order_by("pk")
+    return sum(_prepare_digest(person, moment) for person in people)
 
 
 @transaction.atomic
-def _prepare_digest(person: Person, local: datetime) -> int:
-    kept = Notice.objects.visible_to(person).filter(for_digest=True, read_at=None)
+def _prepare_digest(person: Person, moment: datetime) -> int:
+    kept = Notice.objects.visible_to(person).unread().filter(for_digest=True)
     pks = list(kept.values_list("pk", flat=True))
     if not pks:
         return 0
     url = reverse("notify:inbox", args=[person.school.slug])
-    key = f"digest:{local.date().isoformat()}"
+    key = f"digest:{moment.date().isoformat()}"
     made = notify([person], kind=Kind.DIGEST, about=None, text="notify.digest", url=url, key=key)
     if made:
         Notice.objects.filter(pk__in=pks).update(for_digest=False)
@@ -255,6 +273,8 @@ def change_wishes(*, actor: Person, reminders: str, news: str) -> Wishes:
 def send_again(notice: Notice, *, actor: Person) -> Notice:
     """Send a mail again that failed or whose fate is unknown, under its one Message-ID."""
     notice = _locked_trouble(notice, actor)
+    if notice.lapsed_at is not None:
+        raise RuleBroken("What this mail reminded of is no longer due, so it is not sent again.")
     notice.settle(MailState.QUEUED, among=TROUBLE)
     queue(notice)
     events.record("notify.send_again", actor=actor, about=notice)

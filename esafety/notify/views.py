@@ -13,7 +13,7 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
-from esafety.notify import services
+from esafety.notify import registry, services
 from esafety.notify.forms import WishesForm
 from esafety.notify.models import MailState, Notice
 from esafety.schools.numbers import pk_from
@@ -44,11 +44,11 @@ def inbox_page(request: HttpRequest) -> str:
 def inbox(request: HttpRequest) -> HttpResponse:
     page = page_asked_for(request)
     own = Notice.objects.visible_to(request.person).for_inbox()
-    ordered = own.alias(is_read=Q(read_at__isnull=False)).order_by("is_read", "-pk")
+    ordered = own.alias(is_done=Q(read_at__isnull=False) | Q(lapsed_at__isnull=False)).order_by("is_done", "-pk")
     rows = list(ordered[PAGE * page : PAGE * (page + 1) + 1])
     context = {
-        "unread": [one for one in rows[:PAGE] if one.read_at is None],
-        "read": [one for one in rows[:PAGE] if one.read_at is not None],
+        "unread": [one for one in rows[:PAGE] if one.is_unread],
+        "done": [one for one in rows[:PAGE] if not one.is_unread],
         "newer_url": f"?page={page}" if page else "",
         "older_url": f"?page={page + 2}" if len(rows) > PAGE else "",
         "may_mend_mail": can(request.person, Perm.MAIL_TROUBLE),
@@ -88,7 +88,19 @@ def wishes(request: HttpRequest) -> HttpResponse:
         services.change_wishes(actor=request.person, **form.cleaned_data)
         messages.success(request, "Saved. It holds from the next notice on.")
         return redirect(inbox_page(request))
-    return render(request, "notify/wishes.html", {"form": form, "narrow": True})
+    sees_reminders = can(request.person, Perm.INCIDENT_LOG)
+    return render(request, "notify/wishes.html", {"form": form, "sees_reminders": sees_reminders, "narrow": True})
+
+
+@require_safe
+@requires(Perm.INCIDENT_LOG, hidden=True)
+def reminders(request: HttpRequest) -> HttpResponse:
+    """What is reminded of, when and whom: the rules of all apps in words."""
+    its = request.school.settings
+    found = [
+        (rule, [(stage.when, stage.whom(request.school, its)) for stage in rule.stages]) for rule in registry.rules()
+    ]
+    return render(request, "notify/reminders.html", {"rules": found})
 
 
 @require_safe

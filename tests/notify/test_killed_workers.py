@@ -23,7 +23,7 @@ from esafety.jobs import services as jobs
 from esafety.jobs import tasks
 from esafety.jobs.models import Job
 from esafety.notify import services
-from esafety.notify.models import Kind, MailState, Notice
+from esafety.notify.models import Kind, MailState, Notice, Wishes
 from tests.factories import DraftFactory, PersonFactory
 from tests.notify.conftest import free_port
 
@@ -156,7 +156,9 @@ def until_settled(seconds=30):
 def test_a_killed_worker_loses_nothing_and_sends_no_reminder_twice(
     point, broker, workers, mail_server, counts, monkeypatch
 ):
-    woken = tell_everybody(PersonFactory(roles=["officer"]), monkeypatch)
+    officer = PersonFactory(roles=["officer"])
+    Wishes.objects.create(person=officer, reminders="at_once")
+    woken = tell_everybody(officer, monkeypatch)
     ends = Counter(killed(workers, point, pk) for pk in woken)
     assert ends == {"killed": 2 * EACH}
     assert workers.tell("live") == "live"

@@ -9,7 +9,7 @@ from esafety.audit.models import Event
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
 from esafety.notify import emails, services, texts
-from esafety.notify.models import Kind, MailState, Notice
+from esafety.notify.models import Kind, MailState, Notice, Wishes
 from tests.factories import IncidentFactory, PersonFactory, involve
 from tests.notify.conftest import TOO_LATE, free_port, smtp_settings
 
@@ -24,7 +24,9 @@ def clock(time_machine):
 
 @pytest.fixture
 def officer():
-    return PersonFactory(roles=["officer"], email="officer@elm.example")
+    officer = PersonFactory(roles=["officer"], email="officer@elm.example")
+    Wishes.objects.create(person=officer, reminders="at_once")
+    return officer
 
 
 def tell(person, kind=Kind.ALERT, about=None):
@@ -246,7 +248,7 @@ def test_no_mail_names_anybody(text, counts):
     involve(incident, PersonFactory(first_name="zqalleged", user=None))
     kind = Kind.DIGEST if text == "notify.digest" else Kind.ALERT
     (notice,) = services.notify([teacher], kind=kind, about=incident, text=text, url=incident.get_absolute_url())
-    message = emails.message_for(notice, unread=2)
+    message = emails.message_for(notice, emails.Unread(2, 1))
     said = " ".join([message.subject, message.body, *(part.content for part in message.alternatives)])
     leaks = [word for word in said.split() if "zq" in word]
     counts("T33 notices", tried=1, failed=len(leaks))

@@ -126,6 +126,7 @@ TABLE: dict[str, Rule] = {
     "notify:read": Rule("notice", POST, EVERYBODY),
     "notify:read-all": page(EVERYBODY, POST),
     "notify:wishes": page(EVERYBODY, BOTH),
+    "notify:reminders": hidden(STAFF_AND_CHAIR),
     "notify:trouble": hidden(MENDS_MAIL),
     "notify:again": Rule("trouble", POST, MENDS_MAIL),
     "notify:arrived": Rule("trouble", POST, MENDS_MAIL),

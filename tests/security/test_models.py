@@ -45,6 +45,7 @@ REACHED_THROUGH_ITS_OWNER = {
     "incidents.ReferenceCounter",
     "audit.Event",  # `audit.visibility.events_for`
     "notify.Wishes",
+    "notify.ReminderRun",  # asked only by the engine
 }
 GLOBAL = {
     "accounts.User",
