@@ -30,11 +30,11 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from esafety.audit import actions, triggers
         from esafety.notify import coverage, texts
-        from incidents import search, telling
+        from incidents import reminders, search, telling
         from incidents.models import Entry
 
         triggers.append_only(Entry)
         actions.register(ACTS)
-        texts.register(telling.TEXTS)
+        texts.register(telling.TEXTS | reminders.TEXTS)
         coverage.register(telling.gaps)
         post_migrate.connect(search.prepare_after_migrate, sender=self, dispatch_uid="incidents.search")

@@ -1,7 +1,7 @@
 """What the incident log answers about how the school is doing. Allegations against staff are in none of these figures.
 
-Working days are Monday to Friday: bank holidays and the school's own holidays are not left out, so a report on the
-Thursday before Good Friday is due on Good Friday.
+Working days are the school's (`esafety.schools.calendar`): a report on the Thursday before Good Friday is due on the
+first day of the next term, or, where it is urgent, on the Tuesday after Easter (`incidents.deadlines`).
 """
 
 from datetime import date, datetime, time, timedelta
@@ -12,26 +12,20 @@ from django.utils import timezone
 from esafety.access.perms import Circle, Perm
 from esafety.indicators.models import State as Kept
 from esafety.indicators.registry import Indicator, Reading, Unit
+from esafety.schools.calendar import calendar_of, local_day
 from esafety.schools.models import School
 from incidents.anonymised import term_of
+from incidents.deadlines import is_urgent, triage_by
 from incidents.models import EntryKind, Incident, LogReview, State
 
 TRIAGE_DAYS = 90
 TRIAGED_IN_TIME = 0.9
 OPEN_DAYS = 30
-SATURDAY = 5
 
 
 def end_of(day: date) -> datetime:
     """The first moment after the day, in school-local time."""
     return timezone.make_aware(datetime.combine(day + timedelta(1), time.min))
-
-
-def next_working_day(day: date) -> date:
-    day += timedelta(1)
-    while day.weekday() >= SATURDAY:
-        day += timedelta(1)
-    return day
 
 
 def triaged_in_time(school: School, on: date) -> Reading:
@@ -43,16 +37,18 @@ def triaged_in_time(school: School, on: date) -> Reading:
         reported_at__gte=end_of(on - timedelta(TRIAGE_DAYS)),
         reported_at__lt=end_of(on),
     )
+    calendar = calendar_of(school)
+    rows = reports.order_by().annotate(first=first_triage).values_list("reported_at", "kind", "harm", "first")
     in_time = due = 0
-    for reported_at, triaged_at in reports.order_by().annotate(first=first_triage).values_list("reported_at", "first"):
-        last_day = next_working_day(timezone.localdate(reported_at))
+    for reported_at, kind, harm, triaged_at in rows:
+        last_day = triage_by(calendar, local_day(reported_at), is_urgent=is_urgent(kind, harm))
         was_in_time = triaged_at is not None and timezone.localdate(triaged_at) <= last_day
         if was_in_time or last_day <= on:
             due += 1
             in_time += was_in_time
     if not due:
         return Reading(Kept.NOT_EVIDENCED, f"No report was due for triage in the {TRIAGE_DAYS} days before.")
-    words = f"Reports of the {TRIAGE_DAYS} days before, each due by the end of the next working day (Monday to Friday)."
+    words = f"Reports of the {TRIAGE_DAYS} days before, each due by the end of the school’s next working day."
     state = Kept.MET if in_time / due >= TRIAGED_IN_TIME else Kept.AT_RISK
     return Reading(state, words, in_time / due, in_time, due)
 

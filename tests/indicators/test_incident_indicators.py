@@ -1,10 +1,11 @@
 """What the incident log answers, on any day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from esafety.indicators.models import State
+from esafety.schools.models import Term
 from incidents import services
 from incidents.indicators import log_reviewed, open_too_long, triaged_in_time
 from incidents.models import Entry, EntryKind, LogReview
@@ -97,3 +98,14 @@ def test_the_log_is_reviewed_for_the_term_and_at_risk_the_term_after():
         for day in (date(2026, 6, 2), date(2026, 6, 3), date(2026, 9, 1), date(2027, 1, 4))
     ]
     assert states == [State.NOT_EVIDENCED, State.MET, State.AT_RISK, State.NOT_EVIDENCED]
+
+
+@pytest.mark.parametrize(("harm", "due_on"), [("no", date(2027, 4, 13)), ("yes", date(2027, 3, 30))])
+def test_what_is_due_in_the_easter_holidays_is_due_after_them_unless_somebody_is_at_risk(harm, due_on):
+    """Reported on Maundy Thursday, the last day of term: Good Friday and Easter Monday are bank holidays."""
+    thursday = datetime(2027, 3, 25, 10, tzinfo=UTC)
+    school = IncidentFactory(reported_at=thursday, harm=harm).school
+    for starts, ends in [(date(2027, 1, 5), date(2027, 3, 25)), (date(2027, 4, 13), date(2027, 7, 21))]:
+        Term.objects.create(school=school, name="Term", starts_on=starts, ends_on=ends)
+    assert triaged_in_time(school, due_on - timedelta(1)).state == State.NOT_EVIDENCED
+    assert triaged_in_time(school, due_on).denominator == 1
