@@ -15,7 +15,8 @@ from tests.notify.chores import Chores, a_term, offer
 FIRST, DAYS, RULES = date(2027, 3, 15), 730, 200
 CLOCK_CHANGES = [date(2027, 3, 28), date(2027, 10, 31), date(2028, 3, 26), date(2028, 10, 29)]
 LEAP_DAY = date(2028, 2, 29)
-BEATS = [time(5, 0), time(6, 0), time(12, 0), time(23, 30)]  # by UTC; the first is at six in summer
+NOON = time(12)
+BEATS = [time(5), time(6), NOON, time(23, 30)]  # by UTC; the first is at six in summer
 # The scheduler is dead for three days in places, once over each clock change.
 DEAD = {day + timedelta(n) for day in [*CLOCK_CHANGES, date(2027, 6, 9), date(2028, 12, 31)] for n in (-1, 0, 1)} - {
     CLOCK_CHANGES[2] + timedelta(n) for n in (-1, 0, 1)
@@ -26,12 +27,12 @@ A_YEAR_ON = date(2027, 11, 10)
 
 
 class Recurring(Chores):
-    """Falls due every few months, goes to its second stage after a week, and is done after some days."""
+    """Falls due about once a year, goes to its second stage after a week, and is done after some days."""
 
     def __init__(self, number, person, record):
         super().__init__(f"test.recurring{number}")
         self.number, self.person, self.record = number, person, record
-        self.every = timedelta(200 + number % 97)
+        self.every = timedelta(330 + number % 71)
         self.done_after = timedelta(3 + number % 13)
         # Some fall on the days on which clocks change, and on 29 February.
         special = [*CLOCK_CHANGES, LEAP_DAY]
@@ -54,14 +55,14 @@ def beats():
         day = FIRST + timedelta(n)
         if day in DEAD:
             continue
-        for at in BEATS:
+        for at in BEATS if day.day % 5 == 0 else [one for one in BEATS if one != NOON]:
             moment = datetime.combine(day, at, UTC)
             if day in AN_HOUR_ON:
                 moment += timedelta(hours=1)
             if day in AN_HOUR_BACK and at > time(6):
                 moment -= timedelta(hours=1)
             yield moment
-            if day == A_YEAR_ON and at == time(12):
+            if day == A_YEAR_ON and at == NOON:
                 yield moment + timedelta(365)
             if n % 50 == 0:
                 yield moment
@@ -106,7 +107,7 @@ def test_two_years_of_reminders_are_each_told_once_on_their_day(time_machine, mo
         on_another_day=sum(told[key] != day for key, day in due.items() if key in told),
         told_between_23_and_24_UTC=sum(made_at.hour == 23 for _, made_at in rows),
     )
-    assert len(due) > 800
+    assert len(due) > 500
     assert made == len(rows) == len(told)
     assert told == due
     assert not any(made_at.hour == 23 for _, made_at in rows)
