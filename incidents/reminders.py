@@ -157,7 +157,7 @@ class People:
 
 def _those_told(school: School, its: SchoolSettings) -> str:
     first = telling.words_of(school, telling.told(its, "cyberbullying", Circle.SCHOOL))
-    return f"Whoever is told of such a report. By the school’s settings, {_lower(first)} first."
+    return f"Whoever is told of such a report. By the school’s settings, the {_lower(first)} first."
 
 
 def _above(school: School, its: SchoolSettings) -> str:
@@ -181,14 +181,14 @@ RULES = [
         UNTRIAGED,
         "A report that nobody has triaged within one working day",
         (
-            Stage(UNTRIAGED, "On the next working day, the second after it was made", _those_told),
+            Stage(UNTRIAGED, "On the second working day after it was made", _those_told),
             Stage("incidents.still_untriaged", "One working day later", _above),
         ),
         untriaged,
         Incident.get_absolute_url,
-        "Where somebody is at risk now, and in matters of child protection, a report is reminded of in the school’s "
-        "holidays too, on Monday to Friday outside bank holidays. One that is for the headteacher alone, or for the "
-        "chair of governors alone, stays with them at every stage.",
+        "Where somebody is at risk now, and in matters of child protection, the school’s holidays do not count: every "
+        "Monday to Friday that is no bank holiday is a working day then. A report that is for the headteacher or the "
+        "chair of governors alone stays with them at every stage.",
     ),
     Rule(
         QUIET,

@@ -11,7 +11,7 @@ class WishesForm(PlainForm):
         label="Reminders of what is due",
         choices=When,
         widget=RadioCards,
-        help_text="Such as a report that nobody has triaged. They come together in one e-mail a day unless you choose.",
+        help_text="Such as a report that nobody has triaged.",
     )
     news = forms.ChoiceField(
         label="News", choices=When, widget=RadioCards, help_text="Such as an answer to something that you reported."

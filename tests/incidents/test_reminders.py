@@ -316,7 +316,7 @@ def test_the_page_says_what_is_reminded_of_when_in_the_schools_own_words(client,
     client.force_login(staff["head"].user)
     page = client.get(reverse("notify:reminders", args=["elm"])).text
     assert "A report that nobody has triaged within one working day" in page
-    assert "e-safety leader first." in page
+    assert "the e-safety leader first." in page
     assert "They and the headteacher." in page
     assert "One week later" in page
     settings = client.get(reverse("schools:settings", args=["elm"])).text
