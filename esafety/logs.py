@@ -8,7 +8,8 @@ import structlog
 
 PUBLIC_REPORT = re.compile(r" /[^/]+/report/")
 WHO = ("ip", "user_agent", "user_id")
-SECRETS = re.compile(r"(/password/reset/key/)[^/\s'\"]+")
+SECRETS = re.compile(r"(/password/reset/key/|/sign/)[^/\s'\"]+")
+QUERY = re.compile(r"\?.*")
 
 
 class ScrubbedFormatter(logging.Formatter):
@@ -16,6 +17,13 @@ class ScrubbedFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRETS.sub(r"\1(left out)", super().format(record))
+
+
+def without_search(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What somebody searched for is often a name, and a link of theirs may hold one."""
+    if "request" in event:
+        event["request"] = QUERY.sub("", str(event["request"]))
+    return event
 
 
 def without_reporter(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +38,7 @@ def configure_structlog() -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            without_search,
             without_reporter,
             structlog.stdlib.filter_by_level,
             structlog.processors.format_exc_info,

@@ -3,6 +3,7 @@
 `docs/settings.md` lists every variable. The defaults serve one machine without PostgreSQL, Redis or a mail server.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from esafety import refusals
 from esafety.logs import configure_structlog
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,9 +28,11 @@ def required(name: str, why: str) -> str:
 
 # --- What this installation is -------------------------------------------------------------------------------
 
+refusals.placeholders(os.environ)
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY", "a long random secret of its own for each installation")
+refusals.weak_secret(SECRET_KEY)
 SITE_URL = required("SITE_URL", "the address that people type, such as https://esafety.example.sch.uk").rstrip("/")
 
 _site = urlsplit(SITE_URL)
@@ -43,11 +47,16 @@ if not IS_HTTPS and not (DEMO or DEBUG):
         "SITE_URL must start with https:// unless DEMO=1: children's records never travel in clear."
     )
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS may not be *: name the hosts that this site answers to.")
+refusals.debug_in_the_open(DEBUG, IS_HTTPS)
 
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
+refusals.wildcard_hosts(ALLOWED_HOSTS)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+refusals.negative_proxies(TRUSTED_PROXIES)
+
+STATIC_ROOT = BASE_DIR / "staticfiles"
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+refusals.files_in_the_open(VAR_DIR, STATIC_ROOT)
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Apps ----------------------------------------------------------------------------------------------------
@@ -74,6 +83,7 @@ INSTALLED_APPS = [
     "esafety.documents",
     "esafety.ui",
     "esafety.indicators",
+    "esafety.running",
     "incidents",
     "demo",
 ]
@@ -128,6 +138,7 @@ SQLITE_OPTIONS = {  # without recursive triggers, INSERT OR REPLACE would pass t
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+refusals.other_database(DATABASES["default"]["ENGINE"])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -135,9 +146,17 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {  # a table: the limits on password resets count in it, and hold while the queue is away
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would let one visitor push out all other counts
+    }
+}
+
 REDIS_URL = env.str("REDIS_URL", default="")
+refusals.other_broker(REDIS_URL)
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
@@ -145,8 +164,7 @@ if REDIS_URL:
         "max_retries": 1,
         "interval_start": 0,
     }
-else:  # the limits on sign-in live in the cache, so every process must share it
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+else:
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "queue"),
@@ -167,6 +185,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-drafts": {"task": "incidents.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "read-indicators": {"task": "esafety.indicators.tasks.read_all", "schedule": crontab(hour=2, minute=30)},
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
+    "note-that-beat-ran": {
+        "task": "esafety.running.tasks.note_that_beat_ran",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "sweep-jobs": {"task": "esafety.jobs.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "forget-old-jobs": {"task": "esafety.jobs.tasks.forget_old_jobs", "schedule": 24 * 3600},
     "run-reminders": {
@@ -218,7 +241,7 @@ ACCOUNT_RATE_LIMITS = {  # sign-in itself is limited by `esafety.accounts.thrott
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 IDLE_MINUTES = 30
 IDLE_MINUTES_WITH_CASES = 15
@@ -236,7 +259,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "esafety.ui.views.form_went_stale"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", default=0) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -278,7 +301,6 @@ USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "j F Y"
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
@@ -291,6 +313,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"E-safety <no-reply@{_site.hostname}>")
 MAIL_HOST = env.str("MAIL_HOST", default="")
+MAIL_TLS = env.bool("MAIL_TLS", default=True)
+refusals.mail_in_clear(MAIL_HOST, MAIL_TLS)
 if MAIL_HOST:
     MAILERS = {
         "default": {
@@ -300,7 +324,7 @@ if MAIL_HOST:
                 "port": env.int("MAIL_PORT", default=587),
                 "username": env.str("MAIL_USER", default=""),
                 "password": env.str("MAIL_PASSWORD", default=""),
-                "use_tls": env.bool("MAIL_TLS", default=True),
+                "use_tls": MAIL_TLS,
                 "timeout": 20,
             },
         }

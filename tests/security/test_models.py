@@ -55,6 +55,7 @@ GLOBAL = {
     "accounts.KnownBrowser",
     "accounts.TryCount",
     "audit.ChainHead",
+    "running.Heartbeat",
     "schools.School",
     "schools.Trust",
     "schools.TrustAppointment",
