@@ -8,13 +8,14 @@ COMPILE = pip compile --quiet --universal --generate-hashes --no-annotate --no-h
 PRODUCTION = env -u ALLOWED_HOSTS -u DATABASE_URL -u REDIS_URL -u TRUSTED_PROXIES DEMO=0 DEBUG=0 \
 	MAIL_HOST=mail.example.sch.uk SITE_URL=https://esafety.example.sch.uk DJANGO_SETTINGS_MODULE=esafety.settings
 
-.PHONY: help demo demo-reset test journeys check lock dev
+.PHONY: help demo demo-reset test journeys deployed check lock dev
 
 help:
 	@echo "make demo          start the demo schools at http://localhost:8000 (PORT=8123 make demo for another port)"
 	@echo "make demo-reset    forget what was done in the demo and start it anew"
 	@echo "make test          run the tests, without a browser or a service (ARGS='-k triage' for some of them)"
 	@echo "make journeys      run the tests in the browser (Chromium); SCREENSHOTS=1 renews docs/screenshots"
+	@echo "make deployed      run docker-compose.yml's commands as plain processes, and the journeys against them (docs/install.md)"
 	@echo "make check         everything that is checked without running the tests"
 	@echo "make lock          make the lock files anew after a change in pyproject.toml (ARGS=--upgrade for newer versions)"
 
@@ -34,6 +35,9 @@ test: dev
 
 journeys: dev
 	@JOURNEYS=1 $(BIN)/pytest -n 2 tests/journeys $(ARGS)
+
+deployed: dev
+	@DEPLOYED=1 JOURNEYS=1 $(BIN)/pytest tests/journeys tests/deployed $(ARGS)
 
 check: dev
 	@echo "Formatting"
@@ -56,5 +60,6 @@ check: dev
 lock:
 	@uv=$$(bin/bootstrap uv) && \
 	"$$uv" $(COMPILE) pyproject.toml -o requirements.lock && \
-	"$$uv" $(COMPILE) pyproject.toml --extra postgres --group dev -c requirements.lock -o requirements-dev.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --extra postgres -c requirements.lock -o requirements-postgres.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --extra postgres --group dev -c requirements-postgres.lock -o requirements-dev.lock && \
 	echo uv | "$$uv" $(COMPILE) --python-version 3.8 - -o requirements-uv.lock

@@ -20,6 +20,8 @@ __all__ = ["counts", "pytest_runtest_logreport", "pytest_terminal_summary"]  # w
 
 # The browser's tests need other settings from the start, so they run by themselves: `make journeys`.
 collect_ignore = [] if os.environ.get("JOURNEYS") == "1" else ["journeys"]
+# Those against a deployment begin by starting one: `make deployed`.
+collect_ignore += [] if os.environ.get("DEPLOYED") == "1" else ["deployed"]
 
 
 # --- Asking for pages ----------------------------------------------------------------------------------------
@@ -134,3 +136,17 @@ def _no_network():
         patch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
         patch.setattr(socket, "getaddrinfo", guarded_lookup)
         yield
+
+
+# --- Against a deployment --------------------------------------------------------------------------------------
+
+if os.environ.get("DEPLOYED") == "1":
+    from tests.deployed.stage import (  # noqa: F401  (in place of those above and of pytest-django)
+        _transactional_db_without_triggers,
+        browser_context_args,
+        deployment,
+        django_db_setup,
+        live_server,
+        mailbox,
+        pytest_collection_modifyitems,
+    )

@@ -21,10 +21,12 @@ def pins(name):
 
 def test_those_who_work_on_it_have_the_versions_that_schools_run():
     assert len(pins("requirements.lock")) > 40
-    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert pins("requirements.lock") < pins("requirements-postgres.lock") < pins("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-postgres.lock", "requirements-dev.lock", "requirements-uv.lock"]
+)
 def test_every_package_is_pinned_by_hash_and_no_host_is_named(name):
     text = (ROOT / name).read_text()
     assert "://" not in text
@@ -37,6 +39,14 @@ def test_every_setting_is_in_the_manual():
     told = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
     assert read
     assert read <= told
+
+
+def test_the_image_holds_every_app_and_nothing_that_lies_about():
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    taken = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    ours = {app.partition(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.partition(".")[0]).is_dir()}
+    assert lines[1] == "*"
+    assert taken == ours | {"manage.py", "requirements-postgres.lock", "templates", "static"}
 
 
 @pytest.mark.parametrize("port", ["soon", "0", "-1", "65536"])

@@ -14,7 +14,10 @@ from esafety.accounts.models import User
 from esafety.schools.models import Person
 from incidents.models import Incident, State
 
-pytestmark = pytest.mark.usefixtures("browser_mode")
+pytestmark = [
+    pytest.mark.usefixtures("browser_mode"),
+    pytest.mark.inside("crawls the demo's schools, which no deployment has"),
+]
 
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
