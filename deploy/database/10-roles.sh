@@ -9,6 +9,7 @@ set -eu
 
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 \
     --username "${PGUSER:-${POSTGRES_USER:-postgres}}" --dbname "${PGDATABASE:-postgres}" <<'SQL'
+SET client_min_messages = warning;
 \getenv database DATABASE
 \getenv owner OWNER
 \getenv owner_password OWNER_PASSWORD

@@ -17,7 +17,7 @@ def superusers_are_nobody() -> Finding:
     count = User.objects.filter(is_superuser=True, people__isnull=False).distinct().count()
     if count:
         return bad(
-            f"{count} superusers are also somebody in a school.",
+            f"Superusers who are also somebody in a school: {count}.",
             "Give them a second sign-in for installing, and end the superuser's rights of the first.",
         )
     return good("None of them is anybody in a school.")

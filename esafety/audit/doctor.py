@@ -26,10 +26,10 @@ def the_heads_of_the_chains_are_right() -> Finding:
     broken = sum(not head_is_right(scope) for scope in scopes)
     if broken:
         return bad(
-            f"{broken} of {len(scopes)} chains do not end as they should.",
+            f"Chains that do not end as they should: {broken} of {len(scopes)}.",
             "Run manage.py verify_audit, keep what it prints, and tell the chair of governors.",
         )
-    return good(f"{len(scopes)} chains end as they should. manage.py verify_audit walks them whole.")
+    return good(f"Each chain ends as it should ({len(scopes)}). manage.py verify_audit walks them whole.")
 
 
 def head_is_right(scope: str) -> bool:

@@ -54,7 +54,7 @@ def mail_arrives() -> Finding:
     count = Notice.objects.filter(mail_state__in=TROUBLE, made_at__gt=timezone.now() - LATELY).count()
     if count:
         return bad(
-            f"{count} mails of the last {LATELY.days} days may not have arrived.",
+            f"Mails of the last {LATELY.days} days that may not have arrived: {count}.",
             "Each school's e-safety officer finds them under Inbox, Mail that may not have arrived.",
         )
     return good(f"None of the last {LATELY.days} days.")
@@ -71,7 +71,7 @@ def each_school_has_somebody_to_tell() -> Finding:
     if missing:
         told = " ".join(f"/{slug}/: {' '.join(found.values())}" for slug, found in sorted(missing.items()))
         return bad(told, "The headteacher gives roles under People; the chair is made by manage.py appoint_chair.")
-    return good(f"In {len(schools)} schools, for each kind of case.")
+    return good(f"There is, for each kind of case. Schools: {len(schools)}.")
 
 
 def send_test_mail(address: str) -> None:

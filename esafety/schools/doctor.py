@@ -17,4 +17,4 @@ def each_school_has_a_head() -> Finding:
             f"Nobody with a sign-in is headteacher at {', '.join(f'/{slug}/' for slug in without)}.",
             "Have a senior leader there, or whoever opened the school, see to it.",
         )
-    return good(f"{School.objects.count()} schools, each with one.")
+    return good(f"Each school has one. Schools: {School.objects.count()}.")

@@ -84,3 +84,15 @@ def test_files_of_25_mb_pass_the_proxy_and_only_modern_tls():
     assert "client_max_body_size 26m;" in proxy
     assert re.findall(r"ssl_protocols (.*);", proxy) == ["TLSv1.2 TLSv1.3"]
     assert "ssl_session_tickets off;" in proxy
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_without_docker_the_units_run_the_same_commands(name):
+    """But for the address that the site listens at, and the count of processes that compose reads from .env."""
+    unit = (ROOT / f"deploy/systemd/esafety-{name}.service").read_text()
+    commands = [
+        line.removeprefix("/opt/esafety/.venv/bin/") for line in re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
+    ]
+    composed = SERVICES[name]["command"].removeprefix('sh -c "').removesuffix('"').replace("0.0.0.0", "127.0.0.1")
+    composed = VARIABLE.sub(lambda match: filled_in(*match.groups(), {}), composed)
+    assert " && ".join(commands) == composed
