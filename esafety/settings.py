@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 900},
     },
+    "forget-documents": {"task": "esafety.documents.tasks.forget_stale_documents", "schedule": 600},
     "prepare-digests": {"task": "esafety.notify.tasks.prepare_digests", "schedule": 300, "options": {"expires": 300}},
 }
 

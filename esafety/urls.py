@@ -43,6 +43,7 @@ urlpatterns = [
     path("<slug:school>/audit/", include("esafety.audit.urls")),
     path("<slug:school>/inbox/", include("esafety.notify.urls")),
     path("<slug:school>/jobs/", include("esafety.jobs.urls")),
+    path("<slug:school>/documents/", include("esafety.documents.urls")),
     path("<slug:school>/indicators/", include("esafety.indicators.urls")),
     path("<slug:school>/incidents/", include("incidents.urls")),
     path("<slug:school>/report/", include("incidents.public_urls")),

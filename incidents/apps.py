@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate
 ACTS = {
     "incidents.looked": "Opened a case",
     "incidents.export_log": "Took the log away as a table",
+    "incidents.ask_for_log_pdf": "Asked for the log as PDF",
     "incidents.report": "Reported an incident",
     "incidents.report_from_public": "Reported an incident by the public page",
     "incidents.add_by_receipt": "Added to their report by receipt",
@@ -29,12 +30,14 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from esafety.audit import actions, triggers
+        from esafety.documents import registry as documents
         from esafety.notify import coverage, texts
-        from incidents import reminders, search, telling
+        from incidents import printing, reminders, search, telling
         from incidents.models import Entry
 
         triggers.append_only(Entry)
         actions.register(ACTS)
         texts.register(telling.TEXTS | reminders.TEXTS)
         coverage.register(telling.gaps)
+        documents.register(printing.LOG)
         post_migrate.connect(search.prepare_after_migrate, sender=self, dispatch_uid="incidents.search")

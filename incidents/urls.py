@@ -32,6 +32,7 @@ urlpatterns = [
     path("anonymised/review/", governors.review, name="log-review"),
     path("log.csv", exports.log_csv, name="log-csv"),
     path("log.xlsx", exports.log_xlsx, name="log-xlsx"),
+    path("log.pdf", exports.log_pdf, name="log-pdf"),
     path("new/", reporting.new, name="new"),
     path("new/<token:token>/who/", reporting.who, name="new-who"),
     path("new/<token:token>/who/remove/", reporting.who_remove, name="new-who-remove"),

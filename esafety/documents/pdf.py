@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 MEGABYTES = 1_024
 MOST_HTML = 4_000_000
+NO_PANGO = "PDFs cannot be made on this site yet. Use your browser’s print button, or take the spreadsheet."
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 
@@ -29,6 +31,7 @@ class NoPDF(RuleBroken):
     """The document could not be made; its text says what to do instead."""
 
 
+@cache
 def can_make_pdfs() -> bool:
     """Whether Pango is on this machine. Without it the print view of the browser remains."""
     return all(ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0"))
@@ -40,7 +43,7 @@ def render_pdf(template: str, context: dict[str, Any], *, title: str, asked_by: 
     Done in a process of its own, with limits on time, memory and length. Raises NoPDF past them or without Pango.
     """
     if not can_make_pdfs():
-        raise NoPDF("PDFs cannot be made on this site yet. Use your browser's print button, or take the spreadsheet.")
+        raise NoPDF(NO_PANGO)
     school = asked_by.school
     logo = SchoolLogo.objects.filter(school=school).first()
     frame = {

@@ -70,10 +70,6 @@ def xlsx_response(name: str, title: str, columns: list[str], rows: Iterable[list
     return taken_away(HttpResponse(xlsx_bytes(title, columns, rows), content_type=XLSX), f"{name}.xlsx")
 
 
-def pdf_response(name: str, pdf: bytes) -> HttpResponse:
-    return taken_away(HttpResponse(pdf, content_type="application/pdf"), f"{name}.pdf")
-
-
 def taken_away[R: (HttpResponse, StreamingHttpResponse)](response: R, name: str) -> R:
     """Saved and never shown in the site's own name (T43)."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -7,6 +7,7 @@ Whatever a document asks for beside those two kinds of address is refused; past 
 
 import base64
 import json
+import mimetypes
 import resource
 import sys
 from contextlib import suppress
@@ -37,7 +38,8 @@ def main() -> None:
                 folder = Path(asked["static"]).resolve()
                 path = (folder / name).resolve()
                 if path.is_relative_to(folder) and path.is_file():
-                    return URLFetcherResponse(url, path.read_bytes())
+                    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})  # else no style is read
             raise FatalURLFetchingError("refused")
 
     pdf = HTML(string=asked["html"], base_url="doc:", url_fetcher=OwnFilesOnly()).write_pdf(pdf_variant="pdf/ua-1")

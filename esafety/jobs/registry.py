@@ -18,12 +18,18 @@ Handler = Callable[[Job, Progress], Any]
 
 @dataclass(frozen=True)
 class Work:
-    """What a kind of job does. A worker that is silent for longer than `lease` is taken for dead."""
+    """What a kind of job does. A worker that is silent for longer than `lease` is taken for dead.
+
+    `title` heads the page of whoever asked. With `steps`, `progress(1, len(steps))` says that the first is done, and
+    the page names the one that is being done now.
+    """
 
     function: Handler
     lease: timedelta
     attempts: int
     given_up: Callable[[Job], None] | None = None
+    title: str = "What you asked for"
+    steps: tuple[str, ...] = ()
 
 
 class LeaseLost(Exception):
@@ -47,17 +53,20 @@ def handles(
     lease: timedelta = timedelta(minutes=5),
     attempts: int = 5,
     given_up: Callable[[Job], None] | None = None,
+    title: str = Work.title,
+    steps: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Register a function for jobs of this kind, such as `incidents.log_pdf`.
 
     It may run more than once, in whole or in part. It runs outside a transaction. What it returns becomes the result:
-    plain JSON, with a `url` where there is something to fetch; or a function, which is called in the transaction that
-    ends the job, and only if the lease still holds, so that what it writes and the end of the job stand or fall
-    together. `given_up` is called in the transaction in which the job fails for good.
+    plain JSON, with a `url` where there is something to fetch, and perhaps `label`, `text` and `until` (a moment in
+    ISO form, for what is kept for a time only); or a function, which is called in the transaction that ends the job,
+    and only if the lease still holds, so that what it writes and the end of the job stand or fall together. `given_up`
+    is called in the transaction in which the job fails for good.
     """
 
     def register(function: Handler) -> Handler:
-        WORK[kind] = Work(function, lease, attempts, given_up)
+        WORK[kind] = Work(function, lease, attempts, given_up, title, steps)
         return function
 
     return register

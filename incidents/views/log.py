@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can, circles_of
+from esafety.documents.pdf import can_make_pdfs
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
 from esafety.ui.pieces import Chip
 from incidents import services
+from incidents.exports import MOST_IN_A_PDF
 from incidents.forms import LogFilterForm, OwnKindForm
 from incidents.kinds import CATEGORY_LINES, KINDS, Category
 from incidents.models import REFERENCE, Incident, Involvement, OwnKind
@@ -38,6 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = LogFilterForm(request.GET, person=request.person)
     applied = form.applied()
     incidents = filtered(Incident.objects.visible_to(request.person), applied, request.person)
+    count = incidents.order_by()[: COUNT_TO + 1].count()
     rows, newer, older = page_of(incidents, request.GET.get("older", ""), request.GET.get("newer", ""))
     context = {
         "rows": rows,
@@ -45,12 +48,16 @@ def log(request: HttpRequest) -> HttpResponse:
         "chips": chips(form, applied),
         "newer_url": page_url(applied, form, newer=newer),
         "older_url": page_url(applied, form, older=older),
-        "count_words": count_words(incidents),
+        "count_words": count_words(count),
         "sees_log": bool(circles_of(request.person)),
         "sees_anonymised": can(request.person, Perm.INCIDENT_ANONYMISED) or can(request.person, Perm.INCIDENT_VIEW),
         "may_report": can(request.person, Perm.INCIDENT_REPORT),
         "may_export": can(request.person, Perm.INCIDENT_EXPORT),
         "export_query": query_of(applied, form),
+        "kept_filters": kept_filters(applied, form),
+        "most_in_a_pdf": MOST_IN_A_PDF,
+        "fits_a_pdf": count <= MOST_IN_A_PDF,
+        "makes_pdfs": can_make_pdfs(),
         "may_change_kinds": can(request.person, Perm.INCIDENT_KINDS),
         "circles": circles_of(request.person),
     }
@@ -103,9 +110,8 @@ def anchor_of(incidents: IncidentQuerySet, reference: str) -> Incident:
     return get_object_or_404(incidents.only("pk"), reference=reference)
 
 
-def count_words(incidents: IncidentQuerySet) -> str:
+def count_words(count: int) -> str:
     """An exact number up to a thousand: past that a slow count tells nobody anything."""
-    count = incidents.order_by()[: COUNT_TO + 1].count()
     if count > COUNT_TO:
         return f"More than {COUNT_TO:,} incidents"
     return "1 incident" if count == 1 else f"{count:,} incidents"
@@ -116,18 +122,22 @@ def page_url(applied: dict[str, Any], form: LogFilterForm, **key: str) -> str:
     ((name, reference),) = key.items()
     if not reference:
         return ""
-    kept = {field: form.data.get(field, "") for field in applied}
-    return f"?{urlencode({**kept, name: reference})}"
+    return f"?{urlencode({**kept_filters(applied, form), name: reference})}"
+
+
+def kept_filters(applied: dict[str, Any], form: LogFilterForm) -> dict[str, str]:
+    """The filters that are on, as they were sent."""
+    return {field: form.data.get(field, "") for field in applied}
 
 
 def query_of(applied: dict[str, Any], form: LogFilterForm) -> str:
     """The filters that are on, as the end of an address; empty for none."""
-    return f"?{urlencode({field: form.data.get(field, '') for field in applied})}" if applied else ""
+    return f"?{urlencode(kept_filters(applied, form))}" if applied else ""
 
 
 def chips(form: LogFilterForm, applied: dict[str, Any]) -> list[Chip]:
     """The filters that are on, each with the address of the log without it."""
-    kept = {name: form.data.get(name, "") for name in applied}
+    kept = kept_filters(applied, form)
     return [
         Chip(form.words_for(name, value), "?" + urlencode({one: kept[one] for one in kept if one != name}))
         for name, value in applied.items()

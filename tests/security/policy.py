@@ -131,12 +131,14 @@ TABLE: dict[str, Rule] = {
     "notify:again": Rule("trouble", POST, MENDS_MAIL),
     "notify:arrived": Rule("trouble", POST, MENDS_MAIL),
     "jobs:job": Rule("job", GET, EVERYBODY),
+    "documents:fetch": Rule("document", GET, CASEWORKERS),  # the one kind that there is: the log as PDF
     "incidents:log": hidden(STAFF | GOVERNORS),
     "incidents:anonymised": hidden(GOVERNORS | CASEWORKERS | {"senior"}),  # I17
     "incidents:log-review": hidden({"governor", "link_governor", "chair"}, POST),
     "indicators:page": hidden(GOVERNORS | CASEWORKERS | {"senior"}),
     "incidents:log-csv": hidden(CASEWORKERS),
     "incidents:log-xlsx": hidden(CASEWORKERS),
+    "incidents:log-pdf": hidden(CASEWORKERS, POST),
     "incidents:new": hidden(STAFF_AND_CHAIR, BOTH),
     "incidents:new-who": Rule("draft", BOTH, STAFF_AND_CHAIR),
     "incidents:new-who-remove": Rule("draft", POST, STAFF_AND_CHAIR),
@@ -201,7 +203,7 @@ RELATIONS = {
     ],
 }
 RELATIONS["receipt"] = RELATIONS["case"]
-RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["draft"]
+RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
 CIRCLE = {
     "school's": "school",
@@ -283,7 +285,7 @@ def _within_a_school(actor, name, rule, relation, held):
         return _on_a_case(name, rule, relation, held)
     if rule.of == "receipt":
         return "in" if relation == "reported it" and held & rule.may else "404"
-    if rule.of in {"draft", "notice", "job"}:
+    if rule.of in {"draft", "notice", "job", "document"}:
         return "in" if relation == "themself" and held & rule.may else "404"
     sees = set(rule.sees)
     if relation == "themself" and (rule.of == "person" or actor.has_appointment):

@@ -23,6 +23,7 @@ SCHOOL_OWNED = {
     "incidents.OwnKind",
     "incidents.Draft",
     "jobs.Job",
+    "documents.Document",
     "notify.Notice",
     "incidents.LogReview",
     "indicators.IndicatorReading",
@@ -43,6 +44,7 @@ REACHED_THROUGH_ITS_OWNER = {
     "incidents.PublicDraft",  # opened only by the cookie of its writer's browser
     "incidents.IncidentText",  # only narrows what visible_to gave
     "incidents.ReferenceCounter",
+    "documents.DocumentRecord",  # asked only by the documents' own visible_to
     "audit.Event",  # `audit.visibility.events_for`
     "notify.Wishes",
     "notify.ReminderRun",  # asked only by the engine

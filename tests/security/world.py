@@ -8,6 +8,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
 
+from esafety.documents.models import Document
 from esafety.indicators.models import IndicatorReading
 from esafety.jobs.models import Job
 from esafety.notify.models import Notice
@@ -64,6 +65,7 @@ class SchoolOf:
         IndicatorReading.objects.create(school=self.school, key="incidents.log_reviewed", on=day, state="met", words="")
         self.draft = DraftFactory(person=self.colleague)
         self.notice, self.job = notice_for(self.colleague, mail_state="uncertain"), job_of(self.colleague)
+        self.document = document_for(self.leads["school"])
         self.cases = {circle: self.case(circle) for circle in ("school", "chair")}
         self.cases["head"] = self.case("head", from_pupil=True, reported_by=None)
 
@@ -79,11 +81,12 @@ class World:
         self.ash = SchoolOf("ash", self.trust)
         self.oak = SchoolOf("oak", TrustFactory(slug="upland", name="Upland Trust"))
         self.users, self.people, self.own_cases, self.drafts = {}, {}, {}, {}
-        self.notices, self.jobs = {}, {}
+        self.notices, self.jobs, self.documents = {}, {}, {}
         self._make_actors()
         for key, person in self.people.items():
             self.drafts[key] = DraftFactory(person=person)
             self.notices[key], self.jobs[key] = notice_for(person), job_of(person)
+            self.documents[key] = document_for(person)
             self.own_cases[key] = dict(self._cases_of(key, person)) if with_own_cases else {}
 
     def _make_actors(self):
@@ -210,6 +213,10 @@ class World:
         own = self.jobs.get(key, theirs.job) if relation == "themself" else theirs.job
         return ["no-such-job" if relation == "not there" else own.token]
 
+    def _document(self, theirs, relation, key, name):
+        own = self.documents.get(key, theirs.document) if relation == "themself" else theirs.document
+        return ["no-such-document" if relation == "not there" else own.token]
+
     def _case(self, theirs, relation, key, name):
         case = self.own_cases.get(key, {}).get(relation) or theirs.cases[relation_circle(relation)]
         reference = NOT_THERE if relation == "not there" else case.reference
@@ -232,6 +239,13 @@ def notice_for(person, **fields):
 
 def job_of(person):
     return Job.objects.create(kind="notify.mail", school=person.school, asked_by=person)
+
+
+def document_for(person):
+    """One in which no record stands."""
+    return Document.objects.create(
+        school=person.school, kind="incidents.log", made_for=person, name="log.pdf", content_type="application/pdf"
+    )
 
 
 def relation_circle(relation):
