@@ -70,5 +70,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def form_went_stale(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW. `reason` is for the log, which Django writes; it would tell a reader nothing."""
+    """CSRF_FAILURE_VIEW. `reason` is for the log, which Django writes; it would tell a reader nothing.
+
+    A page with readers of its own explains it in their words: its view has a function `explains_stale_form`.
+    """
+    explains = getattr(getattr(request.resolver_match, "func", None), "explains_stale_form", None)
+    if explains is not None:
+        response: HttpResponse = explains(request)
+        return response
     return _plain_page("ui/form_went_stale.html", HTTPStatus.FORBIDDEN)

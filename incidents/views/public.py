@@ -9,11 +9,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from esafety.access.perms import Perm
+from esafety.schools.models import School
 from esafety.ui.pieces import Row
 from incidents import public, rules, services
 from incidents.models import EntryKind
@@ -44,7 +45,17 @@ def on_a_device(view: View) -> View:
             public.mark_device(response)
         return response
 
+    marked.explains_stale_form = no_cookies  # type: ignore[attr-defined]
     return login_not_required(marked)
+
+
+def no_cookies(request: HttpRequest) -> HttpResponse:
+    """What a form without its token is answered with: the browser keeps no cookies, or has thrown them away.
+
+    It is refused before anybody asked which school it is for.
+    """
+    request.school = get_object_or_404(School.objects.with_settings(), slug=request.resolver_match.kwargs["school"])
+    return show(request, "no_cookies", {}, status=403)
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -65,7 +76,8 @@ def start(request: HttpRequest) -> HttpResponse:
     road = request.POST.get("road", "")
     if request.method == "GET" or road not in Road.values:
         works_here = request.person is None or request.person.holds(Perm.INCIDENT_REPORT)
-        return show(request, "start", {"roads": Road, "shows_staff_road": works_here})
+        context = {"roads": Road, "shows_staff_road": works_here, "is_forgotten": "forgotten" in request.GET}
+        return show(request, "start", context)
     public.writing(request, request.school).forget()
     response = redirect(step_url(request, road, steps_of(road)[0]))
     response.delete_cookie(public.DRAFT_COOKIE)
@@ -101,7 +113,8 @@ def step(request: HttpRequest, road: str, step: str) -> HttpResponse:
         )
         writing.set_cookie(response)
         return response
-    return show(request, "step", {**step_frame(request, road, step), "form": form})
+    is_missing = "check" in request.GET and not any(writing.answers.get(name) for name in STEPS[road][step])
+    return show(request, "step", {**step_frame(request, road, step), "form": form, "is_missing": is_missing})
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,7 +126,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("worry:sent", request.school.slug)
     road = writing.answers.get("road", "")
     if road not in STEPS:
-        return redirect("worry:start", request.school.slug)
+        start_url = reverse("worry:start", args=[request.school.slug])
+        return redirect(f"{start_url}?forgotten=1" if request.method == "POST" else start_url)
     said, missing = first_missing(road, writing.answers, request.school)
     if missing:
         return redirect(step_url(request, road, missing) + "?check=1")
@@ -149,12 +163,19 @@ def sent(request: HttpRequest) -> HttpResponse:
     return show(request, "sent", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @on_a_device
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget what this browser was writing, and the receipt shown in it. The quick exit asks for this as it goes."""
-    public.writing(request, request.school).forget()
-    response = redirect("worry:start", request.school.slug)
+    """Forget what this browser was writing, and the receipt shown in it.
+
+    GET is the quick exit without scripts: it changes nothing here, but takes away the cookie, which holds the only key
+    to what was written, so that Back shows nothing of it. With scripts the exit goes at once and asks for POST as well.
+    """
+    if request.method == "GET":
+        response = redirect(NEUTRAL_PAGE)
+    else:
+        public.writing(request, request.school).forget()
+        response = redirect("worry:start", request.school.slug)
     response.delete_cookie(public.DRAFT_COOKIE)
     return response
 
@@ -166,6 +187,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return show(request, "receipt", {"form": form})
+    if not public.device_of(request):  # the page was open for long: with the mark that goes with this, it can be told
+        return show(request, "receipt", {"form": form, "press_again": True}, status=429)
     counters = public.admit_guess(request, request.school)
     if counters is None:
         return show(request, "receipt", {"form": form, "must_wait": True}, status=429)
@@ -221,7 +244,6 @@ def step_frame(request: HttpRequest, road: str, step: str) -> dict[str, Any]:
         "step": at + 1,
         "steps": len(steps) + 1,
         "back_url": back,
-        "is_missing": "check" in request.GET,
     }
 
 

@@ -1,4 +1,5 @@
-// The way out of a page that nobody else should see. Without JavaScript it is a plain link.
+// The way out of a page that nobody else should see. Without JavaScript it is a link that
+// leads there and takes the key to what was written.
 // With it, Escape pressed three times leaves too; what was being written is forgotten; Back does not lead here.
 
 const exit = document.querySelector("[data-quick-exit]");
@@ -9,10 +10,10 @@ function leave() {
   const token = document.querySelector("input[name='csrfmiddlewaretoken']")?.value;
   if (token) {
     const body = new URLSearchParams({ csrfmiddlewaretoken: token });
-    fetch(exit.dataset.forget, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+    fetch(exit.href, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
   }
   document.body.replaceChildren();
-  window.location.replace(exit.href);
+  window.location.replace(exit.dataset.away);
 }
 
 exit?.addEventListener("click", (event) => {
@@ -29,5 +30,5 @@ document.addEventListener("keydown", (event) => {
 
 // A page that the browser kept as it was when one left is not shown again.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted && !document.body.firstChild) window.location.replace(exit?.href ?? "/");
+  if (event.persisted && !document.body.firstChild) window.location.replace(exit?.dataset.away ?? "/");
 });

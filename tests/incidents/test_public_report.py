@@ -16,6 +16,7 @@ from esafety.audit.models import Event
 from incidents import public, services, tasks
 from incidents.models import Entry, Incident, PublicDraft, PublicReport
 from incidents.public_forms import STEPS, WORRIES, PublicStepForm, Road
+from incidents.views.public import NEUTRAL_PAGE
 from tests.factories import IncidentFactory, PersonFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -377,3 +378,104 @@ def test_no_answer_of_a_step_is_a_field_of_a_person():
                 assert not isinstance(getattr(field, "queryset", None), models.QuerySet)
     assert apps.get_model("incidents.PublicDraft")
     assert Entry.objects.count() == 0
+
+
+# --- Cookies off, two tabs, Back, pressing twice, and half an hour ------------------------------------------------
+
+
+def test_without_cookies_the_page_says_what_to_do(new_client):
+    bare = new_client(enforce_csrf_checks=True)
+    for name in ("start", "check", "answer", "leave"):
+        bare.cookies.clear()
+        response = bare.post(url(name), {"road": "older", "receipt": "1" * 20})
+        assert response.status_code == 403
+        for words in ("Nothing has been sent", "needs cookies", "0800 1111", "tell a grown-up", "data-quick-exit"):
+            assert words in response.text
+    assert bare.post(url("start", school="nowhere")).status_code == 404
+
+
+def test_leaving_without_scripts_takes_the_key_to_what_was_written(client):
+    fill(client)
+    response = client.get(url("leave"))
+    assert response.url == NEUTRAL_PAGE
+    assert client.cookies[public.DRAFT_COOKIE].value == ""
+    assert "nobody likes me" not in client.get(url("step", "older", "what")).text
+
+
+def test_two_tabs_write_on_one_sheet_and_send_it_once(client):
+    """They share their cookies, so each page that is sent is kept, whichever tab it came from."""
+    fill(client)
+    client.post(url("step", "older", "when"), {"when": "week", "place": "school", "service": ""})  # the other tab
+    client.post(url("step", "older", "what"), {"what_happened": "Said again.", "whom": "me", "who_named": ""})
+    assert client.post(url("check")).url == client.post(url("check")).url == url("sent")
+    incident = Incident.objects.get()
+    assert (incident.what_happened, incident.place) == ("Said again.", "school")
+
+
+def test_a_tab_left_open_after_sending_begins_a_new_sheet_with_what_it_sends(client):
+    first, _ = send(client)
+    response = client.post(url("step", "older", "what"), {"what_happened": "Another.", "whom": "me", "who_named": ""})
+    assert response.status_code == 302
+    assert "Another." in client.get(url("step", "older", "what")).text
+    assert first.entries.count() == 1
+
+
+def test_going_back_shows_what_was_written(client):
+    fill(client)
+    for step, words in {"what": "nobody likes me", "when": "Class chat"}.items():
+        assert words in client.get(url("step", "older", step)).text
+
+
+@pytest.mark.parametrize("road", Road.values)
+def test_the_address_of_a_later_page_leads_back_to_what_was_left_out(client, road):
+    client.post(url("start"), {"road": road})
+    last = list(STEPS[road])[-1]
+    client.post(url("step", road, last), {"named_as": "Ida"})
+    response = client.get(url("check"))
+    assert response.url == url("step", road, "about") + "?check=1"
+    assert "We still need this answer. What you wrote after it is kept." in client.get(response.url).text
+    assert client.post(url("check")).url == response.url
+    assert not Incident.objects.exists()
+
+
+def test_send_after_the_half_hour_says_that_nothing_was_sent(client, time_machine):
+    fill(client)
+    time_machine.move_to(timezone.now() + timedelta(minutes=31))
+    response = client.post(url("check"))
+    assert response.url == url("start") + "?forgotten=1"
+    assert "It has not been sent" in client.get(response.url).text
+    assert "It has not been sent" not in client.get(url("start")).text
+    assert "kept for half an hour" in client.get(url("start")).text
+    assert not Incident.objects.exists()
+
+
+FIELDS = {
+    "empty": "",
+    "blanks": " \u00a0\t\n",
+    "NULs alone": "\x00\x00",
+    "NULs": "a\x00b",
+    "lone surrogate": b"a\xed\xa0\x80b",
+    "not UTF-8": b"\xff\xfe\xfa",
+    "right to left": "\u202eمرحبا\u202c",
+    "huge": "x" * 1_000_000,
+    "huge in emoji": "😢" * 200_000,
+}
+
+
+@pytest.mark.parametrize("typed", FIELDS.values(), ids=FIELDS)
+def test_nothing_that_is_typed_in_any_field_breaks_a_public_page(client, typed, counts):
+    tried = failed = 0
+    for road in Road.values:
+        client.post(url("start"), {"road": road})
+        for step, fields in STEPS[road].items():
+            for field in fields:
+                answers = {name: ANSWERS[name] for name in fields} | {field: typed}
+                status = client.post(url("step", road, step), answers).status_code
+                tried, failed = tried + 1, failed + (status not in {200, 302})
+        client.get(url("check"))
+        client.post(url("check"))
+    for field in ("receipt", "text"):
+        status = client.post(url("answer"), {"receipt": "1" * 20, field: typed}).status_code
+        tried, failed = tried + 1, failed + (status not in {200, 429})
+    counts("T57 strange words in the public pages", tried=tried, failed=failed)
+    assert not failed

@@ -100,7 +100,7 @@ TABLE: dict[str, Rule] = {
     "worry:step": Rule("public school", BOTH, EVERYBODY),
     "worry:check": Rule("public school", BOTH, EVERYBODY),
     "worry:sent": Rule("public school", GET, EVERYBODY),
-    "worry:leave": Rule("public school", POST, EVERYBODY),
+    "worry:leave": Rule("public school", BOTH, EVERYBODY),
     "worry:answer": Rule("public school", BOTH, EVERYBODY),
     "schools:home": page(EVERYBODY),
     "schools:settings": page(HEAD),
