@@ -9,10 +9,15 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from esafety.accounts.models import User
+from esafety.jobs.models import Job, JobState
 from esafety.schools.models import Person
 from incidents.models import Incident, State
+from tests.journeys.pages import Visitor
+from tests.journeys.worries import OLDER, ROADS, YOUNG, begin, open_answer, send, tell
 
 pytestmark = [
     pytest.mark.usefixtures("browser_mode"),
@@ -111,8 +116,7 @@ def kind_of_page(path):
         match = resolve(path)
     except Resolver404:
         return None
-    step = match.kwargs.get("step", "")
-    return f"{match.view_name} {step}".strip()
+    return " ".join([match.view_name, *(match.kwargs[name] for name in ("road", "step") if name in match.kwargs)])
 
 
 def links_of(page):
@@ -165,6 +169,22 @@ def test_every_page_that_anybody_reaches(demo, page, sign_in_as, inspect, subtes
             send_empty(page)
             inspect(page, f"{name} sent empty")
 
+    page.context.clear_cookies()
+    for road in (YOUNG, OLDER):
+        with subtests.test(f"a worry, {road}"):
+            every_page_of_a_worry(page, road, inspect)
+    with subtests.test("a worry without cookies"):
+        page.goto(reverse("worry:start", args=["hilltop"]))
+        page.context.clear_cookies()
+        page.locator(f'button[value="{YOUNG}"]').click()
+        inspect(page, "worry, no cookies")
+
+    for state in JobState:
+        with subtests.test(f"a job, {state}"):
+            sign_in_as(page, User.objects.get(email=ADDRESSES["officer"]))
+            page.goto(a_job(state).get_absolute_url())
+            inspect(page, f"jobs:job {state}")
+
     with subtests.test("there is nothing here"):
         assert page.goto("/hilltop/nowhere/").status == 404
         inspect(page, "404")
@@ -172,6 +192,42 @@ def test_every_page_that_anybody_reaches(demo, page, sign_in_as, inspect, subtes
         sign_in_as(page, User.objects.get(email="senior@hilltop.example"))
         assert page.goto(address_of("incidents:triage", State.TRIAGED)).status == 403
         inspect(page, "403")
+
+
+def every_page_of_a_worry(page, road, inspect):
+    """From the first question to the answer by the number, the first page also sent with nothing in it."""
+    pupil = Visitor(page, "hilltop")
+    kinds = []
+
+    def look(kind=""):
+        kinds.append(kind or kind_of_page(urlsplit(page.url).path))
+        inspect(page, kinds[-1])
+
+    begin(pupil, road)
+    page.locator("main .button--primary").click()
+    expect(pupil.error_summary).to_be_visible()
+    look(f"worry {road}, sent empty")
+    tell(pupil, road, "They wrote that nobody likes me.", at_each=look)
+    number = send(pupil)
+    look(f"worry:sent {road}")
+    pupil.press("I have my number: clear this page")
+    open_answer(pupil, number)
+    look("worry:answer, by the number")
+    assert len(kinds) == len(ROADS[road]) + 4
+
+
+def a_job(state):
+    """One of the officer's in that state."""
+    officer = Person.objects.get(user__email=ADDRESSES["officer"])
+    now = timezone.now()
+    fields = {
+        JobState.RUNNING: {"holder": "a", "leased_until": now, "done": 1, "total": 3},
+        JobState.DONE: {"finished_at": now, "result": {"url": "/hilltop/", "text": "Ready.", "until": now.isoformat()}},
+        JobState.FAILED: {"finished_at": now, "error": "The PDF took too long to make."},
+    }
+    return Job.objects.create(
+        kind="incidents.log_pdf", school=officer.school, asked_by=officer, state=state, **fields.get(state, {})
+    )
 
 
 def one_case_in_each_state(role):

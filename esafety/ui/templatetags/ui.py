@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms, template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
@@ -62,6 +63,8 @@ def moment(when: datetime | None) -> str:
 @register.filter
 def since(when: datetime | None) -> str:
     """2 days: the largest unit alone."""
+    if when and timezone.now() - when < timedelta(minutes=1):
+        return "less than a minute"
     return timesince(when, depth=1) if when else ""
 
 
