@@ -49,7 +49,7 @@ def ask(
         raise LookupError(f"No app handles jobs of the kind {kind}")
     job = Job(
         kind=kind,
-        school=asked_by.school if asked_by else getattr(record, "school", None),
+        school_id=asked_by.school_id if asked_by else getattr(record, "school_id", None),  # never fetched for it
         asked_by=asked_by,
         model=record._meta.label_lower if record else "",
         record_id=record.pk if record else None,

@@ -11,7 +11,8 @@ from esafety.exceptions import RuleBroken
 from esafety.jobs import services, tasks
 from esafety.jobs.models import Job, JobState
 from esafety.jobs.registry import CannotBeDone, LeaseLost, TryLater
-from tests.factories import PersonFactory
+from incidents.models import Incident
+from tests.factories import IncidentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +236,10 @@ def test_the_database_holds_the_states(done, nobody_wakes):
     for wrong in ({"state": "done"}, {"state": "failed", "finished_at": timezone.now()}, {"state": "running"}):
         with pytest.raises(IntegrityError), transaction.atomic(using=connection.alias):
             Job.objects.filter(pk=job.pk).update(**wrong)
+
+
+def test_asking_about_a_record_does_not_fetch_its_school(done, nobody_wakes, django_assert_num_queries):
+    incident = Incident.objects.get(pk=IncidentFactory().pk)
+    with django_assert_num_queries(1):
+        job = services.ask("test.note", record=incident)
+    assert job.school_id == incident.school_id

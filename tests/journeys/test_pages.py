@@ -121,7 +121,7 @@ def kind_of_page(path):
 
 def links_of(page):
     hrefs = page.eval_on_selector_all(
-        "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+        "a[href]:not([download], [data-quick-exit])", "links => links.map(link => link.getAttribute('href'))"
     )
     for href in hrefs:
         target = urlsplit(urljoin(page.url, href))

@@ -14,6 +14,7 @@ from esafety.schools.models import Contact, Person, SchoolSettings, Term
 from esafety.schools.numbers import number_of
 from esafety.schools.services import version_of
 from incidents.anonymised import Anonymised, count
+from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
 from tests.factories import PersonFactory, involve
 from tests.security.policy import TABLE
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_bulk")]
 
 # --- T05 -----------------------------------------------------------------------------------------------------
 
-OURS = ("accounts", "schools", "jobs", "notify", "incidents", "audit", "auth", "guardian", "account")
+OURS = ("accounts", "schools", "jobs", "documents", "notify", "incidents", "audit", "auth", "guardian", "account")
 BY_NAME = {
     "state": "closed",
     "circle": "school",
@@ -135,6 +136,7 @@ def forms_of(world):
         "incidents:recategorise": [("head's", {"kind": "grooming", "reason": "So it is"})],
         "incidents:answer": [("head's", {"text": "It was dealt with."})],
         "incidents:match": [("head's", {"person": elm.pupil.number})],
+        "incidents:log-pdf": [("own", dict.fromkeys(LogFilterForm.base_fields, ""))],
         "worry:start": [("own", {"road": "young"})],
         "worry:step": [("own", {"about": "adult"})],
         "worry:check": [("own", {})],
