@@ -4,7 +4,7 @@ BIN = .venv/bin
 ARGS =
 COMPILE = pip compile --quiet --universal --generate-hashes --no-annotate --no-header $(ARGS)
 
-# What `check --deploy` looks at: an installation for real, with a secret made on the spot.
+# What `check --deploy` looks at: an installation for real, with a secret and a master key made on the spot.
 PRODUCTION = env -u ALLOWED_HOSTS -u DATABASE_URL -u REDIS_URL -u TRUSTED_PROXIES DEMO=0 DEBUG=0 \
 	MAIL_HOST=mail.example.sch.uk SITE_URL=https://esafety.example.sch.uk DJANGO_SETTINGS_MODULE=esafety.settings
 
@@ -55,6 +55,7 @@ check: dev
 	@echo "Deployment"
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(PRODUCTION) VAR_DIR="$$folder" SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		MASTER_KEYS="1:$$($(BIN)/python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 lock:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from esafety import refusals
+from esafety.evidence import masters
 from esafety.logs import configure_structlog
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,6 +54,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
 refusals.wildcard_hosts(ALLOWED_HOSTS)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 refusals.negative_proxies(TRUSTED_PROXIES)
+MASTER_KEYS = masters.read(env.str("MASTER_KEYS", default=""), secret_key=SECRET_KEY, may_derive=DEMO or DEBUG)
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "esafety.jobs",
     "esafety.notify",
     "esafety.documents",
+    "esafety.evidence",
     "esafety.ui",
     "esafety.indicators",
     "esafety.running",
@@ -198,6 +201,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 900},
     },
     "forget-documents": {"task": "esafety.documents.tasks.forget_stale_documents", "schedule": 600},
+    "tidy-store": {"task": "esafety.evidence.tasks.tidy_store", "schedule": crontab(hour=1, minute=10)},
+    "verify-files": {"task": "esafety.evidence.tasks.verify_files", "schedule": crontab(hour=1, minute=40)},
     "prepare-digests": {"task": "esafety.notify.tasks.prepare_digests", "schedule": 300, "options": {"expires": 300}},
 }
 
@@ -310,7 +315,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+EVIDENCE_DIR = VAR_DIR / "evidence"
+FILE_UPLOAD_HANDLERS = ["esafety.evidence.uploads.SealedUploadHandler"]  # the most that it takes is set there
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"E-safety <no-reply@{_site.hostname}>")
 MAIL_HOST = env.str("MAIL_HOST", default="")

@@ -1,8 +1,15 @@
-"""Dates and times in words, as people here write them."""
+"""Dates, times and sizes in words, as people here write them."""
 
 from datetime import datetime
 
 from django.utils import timezone
+
+
+def size_in_words(size: int) -> str:
+    """Such as "34 KB" or "1.2 MB", in thousands of bytes as people's own computers count them."""
+    if size < 1_000:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    return f"{size / 1_000:.0f} KB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
 def clock_in_words(moment: datetime) -> str:

@@ -17,6 +17,9 @@ ACTS = {
     "incidents.answer_reporter": "Answered the reporter",
     "incidents.close": "Closed a case",
     "incidents.reopen": "Reopened a case",
+    "incidents.asked_before_file": "Answered what a file shows, before adding it",
+    "incidents.add_exhibit": "Added a file to a case",
+    "incidents.take_file": "Took a file of a case away",
     "incidents.share": "Shared a case",
     "incidents.end_share": "Ended the sharing of a case",
     "incidents.add_own_kind": "Added a kind of incident",
@@ -31,11 +34,14 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from esafety.audit import actions, triggers
         from esafety.documents import registry as documents
+        from esafety.evidence import holders
         from esafety.notify import coverage, texts
         from incidents import printing, reminders, search, telling
-        from incidents.models import Entry
+        from incidents.models import Entry, Exhibit
 
         triggers.append_only(Entry)
+        triggers.append_only(Exhibit)
+        holders.register(lambda person: Exhibit.objects.to_take(person).values("file"))
         actions.register(ACTS)
         texts.register(telling.TEXTS | reminders.TEXTS)
         coverage.register(telling.gaps)

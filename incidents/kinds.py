@@ -334,5 +334,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 KIND_BY_KEY: dict[str, Kind] = {kind.key: kind for kind in KINDS}
+NO_FILES = frozenset(kind.key for kind in KINDS if kind.no_files)
 OWN = "own"
 KIND_CHOICES: list[tuple[str, str]] = [*((kind.key, kind.label) for kind in KINDS), (OWN, "One of the school's own")]

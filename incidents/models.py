@@ -18,6 +18,7 @@ from incidents.kinds import KIND_BY_KEY, KIND_CHOICES, OWN, Category
 from incidents.querysets import (
     DraftQuerySet,
     EntryQuerySet,
+    ExhibitQuerySet,
     IncidentQuerySet,
     InvolvementQuerySet,
     LogReviewQuerySet,
@@ -331,6 +332,7 @@ class EntryKind(models.TextChoices):
     ANSWER = "answer", "Answer to the reporter"
     ADDITION = "addition", "Added by the reporter"
     REPORTER = "reporter", "Reporter matched to the register"
+    FILE = "file", "File added"
     SHARE = "share", "Shared"
     CLOSURE = "closure", "Closed"
     REOPENING = "reopening", "Reopened"
@@ -367,6 +369,29 @@ class Entry(models.Model):
     def who(self) -> str:
         """Who wrote it; whoever reported by the public page is not named here."""
         return str(self.by) if self.by else "The reporter"
+
+
+class Exhibit(models.Model):
+    """A file in a case, with the line of the chronology that it came with (I7). Append-only, by a database trigger.
+
+    Nobody can take it from a case of a kind that bars files, nor from one that was of such a kind since it was added
+    (`querysets`): to change the category and back opens nothing. Kept as long as the incident.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="exhibits")
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="exhibit")
+    file = models.OneToOneField("evidence.StoredFile", models.PROTECT, related_name="exhibit")
+    shows = models.TextField("what it shows", max_length=1_000)
+    taken_on = models.DateField("when it was taken", null=True, blank=True)
+
+    objects = ExhibitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.file}"
 
 
 class WhenSaid(models.TextChoices):

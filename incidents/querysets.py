@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from esafety.access.perms import Perm
 from esafety.access.questions import can, circles_of
 from esafety.access.shares import shared_with
+from incidents.kinds import NO_FILES
 
 if TYPE_CHECKING:
     from esafety.schools.models import Person
@@ -69,6 +70,31 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         from incidents.models import EntryKind, Incident
 
         return self.filter(kind=EntryKind.ANSWER, incident__in=Incident.objects.reported_by(person))
+
+
+class ExhibitQuerySet(models.QuerySet["Exhibit"]):
+    def visible_to(self, person: "Person") -> Self:
+        """That there is a file, and what it shows. Whether it can be taken away is `to_take`."""
+        from incidents.models import Incident
+
+        return self.filter(incident__in=Incident.objects.visible_to(person))
+
+    def to_take(self, person: "Person") -> Self:
+        """Those that the person may take away: of the cases that they see, none that is sealed."""
+        return self.visible_to(person).with_seal().filter(is_sealed=False)
+
+    def with_seal(self) -> Self:
+        """`is_sealed`: the case is of a kind that bars files (I9), or has been since the file was added."""
+        from incidents.models import Incident
+
+        barred_since = Incident.history.filter(
+            id=OuterRef("incident"), kind__in=NO_FILES, history_date__gte=OuterRef("entry__at")
+        )
+        return self.annotate(
+            is_sealed=ExpressionWrapper(
+                Q(incident__kind__in=NO_FILES) | Exists(barred_since), output_field=models.BooleanField()
+            )
+        )
 
 
 class PublicReportQuerySet(models.QuerySet["PublicReport"]):

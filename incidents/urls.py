@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from incidents.models import REFERENCE
-from incidents.views import case, exports, governors, log, reporting, told
+from incidents.views import case, exports, files, governors, log, reporting, told
 
 
 class ReferenceConverter:
@@ -48,6 +48,9 @@ urlpatterns = [
     path("<ref:reference>/triage/", case.triage, name="triage"),
     path("<ref:reference>/entry/", case.entry, name="entry"),
     path("<ref:reference>/entry/<int:number>/correct/", case.correct, name="correct"),
+    path("<ref:reference>/files/new/", files.new, name="file-new"),
+    path("<ref:reference>/files/stop/", files.stop, name="file-stop"),
+    path("<ref:reference>/files/<str:number>/", files.take, name="file"),
     path("<ref:reference>/involve/", case.involve, name="involve"),
     path("<ref:reference>/recategorise/", case.recategorise, name="recategorise"),
     path("<ref:reference>/answer/", case.answer, name="answer"),

@@ -34,6 +34,7 @@ else:
     _site = "http://localhost" if JOURNEYS else "https://esafety.test"
 os.environ |= {
     "DEMO": "1" if JOURNEYS and not DEPLOYED else "0",
+    "MASTER_KEYS": "tests:dGhpcyB3cmFwcyBub3RoaW5nIGJ1dCBtYWRlIHVwISE=",
     "SECRET_KEY": "a secret that guards nothing but made-up people and their schools",
     "SITE_URL": _site,
     "VAR_DIR": _folder,

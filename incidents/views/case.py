@@ -1,6 +1,6 @@
 """The case page and its verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
 from esafety.ui.pieces import Moment
 from esafety.words import moments_in_words
-from incidents import rules, services
+from incidents import exhibits, rules, services
 from incidents.forms import (
     AnswerForm,
     CloseForm,
@@ -34,7 +34,7 @@ from incidents.forms import (
     TriageForm,
 )
 from incidents.kinds import OWN
-from incidents.models import Entry, EntryKind, Incident, State
+from incidents.models import Entry, EntryKind, Exhibit, Incident, State
 from incidents.views.reporting import chosen_person, picker
 
 LOOKS_SHOWN = 20
@@ -93,11 +93,14 @@ def incident_and_colleague(request: HttpRequest, reference: str, person: str) ->
 def detail(request: HttpRequest, incident: Incident) -> HttpResponse:
     events.record_look(incident, actor=request.person)
     people = list(incident.involvements.select_related("person__teaching_group"))
+    files = exhibits.of_case(incident)
     verbs = open_verbs(request.person, incident)
     context = {
         "incident": incident,
         "people": people,
-        "moments": timeline(incident),
+        "moments": timeline(incident, files),
+        "files": files,
+        "files_are_sealed": any(one.is_sealed for one in files),
         "when": when_in_words(incident),
         "match_url": match_url(request.person, incident),
         "changes": [one for one in changes(incident) if one.lines],
@@ -105,6 +108,7 @@ def detail(request: HttpRequest, incident: Incident) -> HttpResponse:
         "shares": open_shares(incident) if Perm.INCIDENT_SHARE in verbs else [],
         "verbs": [(verb_words(incident, verb), verb_url(incident, verb)) for verb in verbs],
         "may_add": Perm.INCIDENT_RECORD in verbs,
+        "may_add_file": Perm.INCIDENT_RECORD in verbs and not incident.bars_files,
         "may_share": Perm.INCIDENT_SHARE in verbs,
         "form": EntryForm() if Perm.INCIDENT_RECORD in verbs else None,
         "who_sees": WHO_SEES[incident.circle],
@@ -145,8 +149,9 @@ def verb_url(incident: Incident, perm: Perm) -> str:
     return reverse(f"incidents:{VERB_WORDS[perm][0]}", args=[incident.school.slug, incident.reference])
 
 
-def timeline(incident: Incident) -> list[dict[str, Any]]:
+def timeline(incident: Incident, files: Sequence[Exhibit]) -> list[dict[str, Any]]:
     """The chronology in order, newest last; each line has a number by which it can be corrected."""
+    came_with = {one.entry_id: one for one in files}
     lines = list(incident.entries.select_related("by", "corrects"))
     numbers = {entry.pk: number for number, entry in enumerate(lines, start=1)}
     return [
@@ -157,6 +162,7 @@ def timeline(incident: Incident) -> list[dict[str, Any]]:
                 entry.at, entry.get_kind_display(), entry.who, entry.text, kind=DOT.get(entry.kind, "quiet")
             ),
             "corrects": numbers.get(entry.corrects_id),
+            "exhibit": came_with.get(entry.pk),
         }
         for entry in lines
     ]

@@ -15,13 +15,13 @@ from esafety.notify import services as notices
 from esafety.notify.models import Notice
 from esafety.schools import services as schools
 from esafety.schools.models import Contact, SchoolSettings, Term, TrustAppointment
-from incidents import printing, public, reviews
+from incidents import exhibits, printing, public, reviews
 from incidents import services as incidents
 from incidents.anonymised import Anonymised, count
 from incidents.models import Incident, IncidentShare, OwnKind
 from incidents.rules import About
 from incidents.services import Involved, Report
-from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory, TrustFactory
+from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory, TrustFactory, sealed_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,11 @@ def triage():
 def add_entry():
     one, actor = triaged(), head()
     return lambda: incidents.add_entry(one, actor=actor, kind="note", text="Spoke to both.")
+
+
+def add_exhibit():
+    one, actor, upload = triaged(), head(), sealed_upload()
+    return lambda: exhibits.add_exhibit(one, actor=actor, upload=upload, shows="Mean words")
 
 
 def involve():
@@ -338,6 +343,7 @@ ACTS = {
         reviews: {"review_log": review_log},
         printing: {"ask_for_log_pdf": ask_for_log_pdf},
         documents: {"keep": keep},
+        exhibits: {"add_exhibit": add_exhibit},
         schools: {
             "change_look": change_look,
             "change_settings": change_settings,
@@ -364,13 +370,13 @@ ACTS = {
 
 def everything():
     """Every row of every table of ours, but the log's own."""
-    labels = {"accounts", "access", "schools", "notify", "jobs", "documents", "incidents"}
+    labels = {"accounts", "access", "schools", "notify", "jobs", "documents", "evidence", "incidents"}
     models = [model for model in apps.get_models() if model._meta.app_label in labels]
     return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
 
 
 def test_every_verb_stands_in_this_list():
-    modules = (documents, incidents, notices, printing, reviews, schools)
+    modules = (documents, exhibits, incidents, notices, printing, reviews, schools)
     assert set().union(*map(verbs, modules)) == set(ACTS)
 
 

@@ -1,5 +1,6 @@
 """Valid objects with fixed, readable values. Traits name states: `IncidentFactory(closed=True)`."""
 
+from tests.factories.evidence import add_file, sealed_upload
 from tests.factories.incidents import DraftFactory, IncidentFactory, involve
 from tests.factories.schools import PersonFactory, SchoolFactory, TeachingGroupFactory, TrustFactory, appoint
 
@@ -10,6 +11,8 @@ __all__ = [
     "SchoolFactory",
     "TeachingGroupFactory",
     "TrustFactory",
+    "add_file",
     "appoint",
     "involve",
+    "sealed_upload",
 ]

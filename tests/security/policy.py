@@ -154,6 +154,9 @@ TABLE: dict[str, Rule] = {
     "incidents:triage": case(DECIDES),
     "incidents:entry": case(RECORDS),
     "incidents:correct": case(RECORDS),
+    "incidents:file-new": case(RECORDS),
+    "incidents:file-stop": case(RECORDS, GET),
+    "incidents:file": case(READS, GET),
     "incidents:involve": case(RECORDS),
     "incidents:recategorise": case(DECIDES),
     "incidents:answer": case(DECIDES),
@@ -166,8 +169,9 @@ TABLE: dict[str, Rule] = {
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
 BY_SHARE = {
-    "shared to read": {"incidents:detail"},
-    "shared to add": {"incidents:detail", "incidents:entry", "incidents:correct", "incidents:involve"},
+    "shared to read": {"incidents:detail", "incidents:file"},
+    "shared to add": {"incidents:detail", "incidents:entry", "incidents:correct", "incidents:involve"}
+    | {"incidents:file", "incidents:file-new", "incidents:file-stop"},
 }
 
 # --- The relations between an actor and the thing that the URL points at -----------------------------------------

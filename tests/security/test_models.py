@@ -21,6 +21,7 @@ SCHOOL_OWNED = {
     "schools.Contact",
     "incidents.Incident",
     "incidents.OwnKind",
+    "evidence.StoredFile",
     "incidents.Draft",
     "jobs.Job",
     "documents.Document",
@@ -33,12 +34,14 @@ PARTS = {
     "schools.ParentLink",
     "incidents.Involvement",
     "incidents.Entry",
+    "incidents.Exhibit",
     "incidents.PublicReport",
 }
 # Belongs to a school, but nobody asks for it by itself.
 REACHED_THROUGH_ITS_OWNER = {
     "schools.SchoolSettings",
     "schools.SchoolLogo",  # public
+    "evidence.SchoolKey",  # opens nothing without a master key, which is not in the database
     "schools.TeachingGroup_teachers",
     "incidents.IncidentShare",  # asked only by the permission query
     "incidents.PublicDraft",  # opened only by the cookie of its writer's browser
@@ -118,9 +121,10 @@ PAGES = sorted(
     for path in (ROOT / app).rglob("*.py")
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"} or "views" in path.parts
 )
-NARROWED = {"visible_to", "reported_by", "for_request", "none", "in_trouble"}
+NARROWED = {"visible_to", "to_take", "reported_by", "for_request", "none", "in_trouble"}
 # Where a query is narrowed by hand instead: file, model and why it may be.
 EXCEPTIONS = {
+    ("esafety/evidence/tasks.py", "StoredFile"): "whether a file has a row, for all schools",
     ("esafety/access/views.py", "Appointment"): "who holds which role, counted for the head's own school",
     ("esafety/audit/views.py", "Person"): "names of actors, for a reader of the whole school's log",
     ("esafety/schools/finding.py", "Appointment"): "roles of people whom visible_to gave",
@@ -131,6 +135,7 @@ EXCEPTIONS = {
     ("incidents/home.py", "Entry"): "the last line of cases that visible_to gave",
     ("incidents/tasks.py", "Draft"): "forgets what is old, for all schools",
     ("incidents/views/case.py", "Person"): "names of those who looked at a case that visible_to gave",
+    ("incidents/views/files.py", "Incident"): "whether a case bars files, before anything of an upload is kept",
     ("incidents/views/log.py", "Involvement"): "only narrows cases that visible_to gave",
     ("incidents/views/reporting.py", "Person"): "people already in the writer's own draft",
 }

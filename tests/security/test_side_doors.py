@@ -18,7 +18,7 @@ from esafety.audit import events
 from esafety.audit.history import set_change
 from incidents import search, services
 from incidents.models import Entry, Involvement, OwnKind
-from tests.factories import DraftFactory, PersonFactory
+from tests.factories import DraftFactory, PersonFactory, add_file
 from tests.factories.incidents import finished_answers
 from tests.security.policy import RELATIONS, ROLE_KEYS, TABLE
 from tests.security.world import World
@@ -78,6 +78,13 @@ def act_on(incident, lead, case):
     """What leaves traces: an entry, a look and an answer, by whoever deals with it."""
     services.add_entry(incident, actor=lead, kind="talk", text=token(case, "talk"))
     services.answer_reporter(incident, actor=lead, text=token(case, "answer"))
+    add_file(
+        incident,
+        by=lead,
+        content=token(case, "inside").encode(),
+        name=f"{token(case, 'file')}.txt",
+        shows=token(case, "shows"),
+    )
     services.triage(incident, actor=lead, severity="critical", lead=lead, note=token(case, "note"))
     events.record_look(incident, actor=lead)
     assert lead.holds(Perm.SCHOOL_ENTER)

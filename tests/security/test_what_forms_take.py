@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import Signer
 from django.db import models, transaction
 from django.urls import reverse
@@ -16,6 +18,7 @@ from esafety.schools.services import version_of
 from incidents.anonymised import Anonymised, count
 from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
+from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
 from tests.security.policy import TABLE
 from tests.security.watching import rows_of, tables, writes
@@ -25,7 +28,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_bulk")]
 
 # --- T05 -----------------------------------------------------------------------------------------------------
 
-OURS = ("accounts", "schools", "jobs", "documents", "notify", "incidents", "audit", "auth", "guardian", "account")
+OURS = (
+    "accounts",
+    "schools",
+    "jobs",
+    "documents",
+    "evidence",
+    "notify",
+    "incidents",
+    "audit",
+    "auth",
+    "guardian",
+    "account",
+)
 BY_NAME = {
     "state": "closed",
     "circle": "school",
@@ -77,6 +92,17 @@ WHEN = day("day", 2026, 3, 4) | day("until_day", 2026, 3, 5) | {"clock": "2pm", 
 WHEN |= {"place": "home", "device": "own_phone", "service": "A chat"}
 
 
+class SentAgain(SimpleUploadedFile):
+    """A text that can be sent as often as one likes."""
+
+    def __init__(self):
+        super().__init__("chat.txt", b"Ida wrote more.", "text/plain")
+
+    def read(self):
+        self.file.seek(0)
+        return self.file.read()
+
+
 def forms_of(world):
     """Every address that takes a form, with all its fields filled in as they may be."""
     elm, today = world.elm, timezone.localdate()
@@ -88,6 +114,7 @@ def forms_of(world):
         if field.name not in {"id", "school"}
     }
     until = day("until", today.year + 1, 1, 2)
+    answered = signing.dumps([elm.cases["head"].pk, world.people["head"].pk], salt=SALT)
     term = {"name": "Spring"} | day("starts_on", 2027, 1, 5) | day("ends_on", 2027, 3, 26)
     role = {"role": "support"} | day("starts_on", 2026, 9, 1)
     return {
@@ -129,6 +156,10 @@ def forms_of(world):
         "incidents:triage": [("head's", {"severity": "high", "lead": elm.leads["head"].pk, "note": "Why"})],
         "incidents:entry": [("head's", {"kind": "note", "text": "Spoke."})],
         "incidents:correct": [("head's", {"text": "It was so."})],
+        "incidents:file-new": [
+            ("head's", {"shows_child": "no"}),
+            ("head's", day("taken_on", 2026, 3, 4) | {"answered": answered, "file": SentAgain(), "shows": "A chat"}),
+        ],
         "incidents:involve": [
             ("head's", {"person": "", "description": "Max", "part": "witness"}),
             ("school's", {"person": elm.pupil.number, "description": "", "part": "target"}),
@@ -165,6 +196,7 @@ def forms_of(world):
 VOLATILE = {"at", "history_date", "updated_at", "reported_at", "closed_at", "ended_at", "shared_at", "token"}
 VOLATILE |= {"sealed", "key_hash", "kept_until", "receipt_hash"}
 VOLATILE |= {"message_id", "made_at", "asked_at", "due", "sent_at", "args", "record_id"}
+VOLATILE |= {"stored_as", "kept_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 

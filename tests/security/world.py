@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from esafety.documents.models import Document
+from esafety.evidence.models import StoredFile
 from esafety.indicators.models import IndicatorReading
 from esafety.jobs.models import Job
 from esafety.notify.models import Notice
@@ -22,6 +23,7 @@ from tests.factories import (
     SchoolFactory,
     TeachingGroupFactory,
     TrustFactory,
+    add_file,
     appoint,
     involve,
 )
@@ -71,7 +73,9 @@ class SchoolOf:
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
-        return IncidentFactory(school=self.school, circle=circle, state="triaged", **fields)
+        case = IncidentFactory(school=self.school, circle=circle, state="triaged", **fields)
+        add_file(case, by=self.leads[circle])
+        return case
 
 
 class World:
@@ -221,6 +225,8 @@ class World:
         case = self.own_cases.get(key, {}).get(relation) or theirs.cases[relation_circle(relation)]
         reference = NOT_THERE if relation == "not there" else case.reference
         more = {"incidents:correct": [1], "incidents:share-end": [self._colleague(theirs, relation).number]}
+        if name == "incidents:file":
+            more[name] = [forged(StoredFile) if relation == "not there" else case.exhibits.get().file.number]
         return [reference, *more.get(name, [])]
 
     _receipt = _case

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.audit.history import Change, changes
+from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools import rules, services
 from esafety.schools.forms import MATTERS, LogoForm, LookForm, RulesForm, TermForm, choices_of
@@ -121,10 +122,12 @@ def versioned(form: forms.BaseForm, record: models.Model) -> dict[str, Any]:
     }
 
 
+@takes_file
 @require_http_methods(["GET", "POST"])
 @requires(Perm.SCHOOL_SETTINGS)
 def logo(request: HttpRequest) -> HttpResponse:
     form = LogoForm(request.POST, request.FILES) if request.method == "POST" else LogoForm()
+    say_why(form, request)
     if request.method == "POST" and "remove" in request.POST:
         services.remove_logo(request.school, actor=request.person)
         messages.success(request, "The logo is taken away.")
