@@ -1,7 +1,7 @@
 """Decodes one picture in a process of its own: run by `evidence.pictures`, never imported.
 
 Reads from standard input a line of JSON (`format` as Pillow calls it, `seconds`, `megabytes`, `pixels`) and then the
-picture. Writes `good`, `pixels` (too many) or `damaged` to standard output; past the limits the process ends.
+picture. Writes `good`, `pixels` (too many), `too much` (memory) or `damaged`; past the limit of time the process ends.
 """
 
 import io
@@ -10,6 +10,8 @@ import resource
 import sys
 import warnings
 from contextlib import suppress
+
+MOST_DECODED_AS_WEBP = 12_000_000  # its decoder needs 16 bytes for each pixel: of a larger one only the head is read
 
 
 def main() -> None:
@@ -31,9 +33,12 @@ def verdict(asked: dict[str, int | str], sent: io.BytesIO) -> str:
         if picture.width * picture.height > most:
             return "pixels"
         picture.draft("RGB", (picture.width // 8, picture.height // 8))  # a JPEG is decoded at an eighth of its size
-        picture.load()
+        if picture.format != "WEBP" or picture.width * picture.height <= MOST_DECODED_AS_WEBP:
+            picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return "pixels"
+    except MemoryError:
+        return "too much"
     except Exception:  # the decoders raise whatever a broken file makes them raise
         return "damaged"
     return "good"

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from esafety.evidence.refusals import DAMAGED, TOO_MANY_PIXELS, NotTaken
+from esafety.evidence.refusals import DAMAGED, TOO_MANY_PIXELS, TOO_MUCH_PICTURE, NotTaken
 
 EXAMINER = Path(__file__).with_name("examiner.py")
 SECONDS = 8
-MEGABYTES = 1_024  # of address space, most of which is never used
+MEGABYTES = 400  # of address space, a quarter of which is never used
 MOST_PIXELS = 40_000_000
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
-SENTENCES = {"pixels": TOO_MANY_PIXELS}
+SENTENCES = {"pixels": TOO_MANY_PIXELS, "too much": TOO_MUCH_PICTURE}
 
 
 def check(file: IO[bytes], kind: str) -> None:
@@ -34,5 +34,5 @@ def _examined(asked: bytes) -> str:
             command, input=asked, capture_output=True, timeout=SECONDS + 1, check=False, env=environment
         )
     except subprocess.TimeoutExpired:
-        return "too slow"
-    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else "failed"
+        return "too much"
+    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else "too much"

@@ -28,6 +28,7 @@ PDF_ACTS = "This PDF holds a program, or starts something when it is opened. Pri
 PDF_HOLDS = "This PDF has other files inside. Take them out, and add what matters one file at a time."
 DAMAGED = "This file cannot be read: it is damaged, or only a part of it arrived. Choose another."
 TOO_MANY_PIXELS = "The picture has more than 40 million pixels. Make it smaller, and add that."
+TOO_MUCH_PICTURE = "The picture takes too long, or too much memory, to be looked at. Make it smaller, and add that."
 TEST_VIRUS_WORDS = "This file holds the sign by which virus scanners are tried out. It is not taken."
 
 # In two parts, so that no scanner takes this file for what it names.
