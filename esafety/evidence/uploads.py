@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from esafety.evidence import store
 from esafety.evidence.masters import KEY_BYTES
@@ -94,7 +94,8 @@ class SealedUploadHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self._forget()
+        self.request.upload_handler = self  # type: ignore[union-attr]
+        self.forget()
         fault = self._why_not()
         if fault:
             self._refuse(fault)
@@ -129,7 +130,7 @@ class SealedUploadHandler(FileUploadHandler):
 
     def upload_interrupted(self) -> None:
         if self.incoming is not None:
-            self._forget()
+            self.forget()
             self._note(CUT_OFF)
 
     # --- Whether, and why not ---
@@ -152,7 +153,7 @@ class SealedUploadHandler(FileUploadHandler):
 
     def _refuse(self, fault: str) -> None:
         """Keep nothing of this file, read past the rest of it, and go on with the form."""
-        self._forget()
+        self.forget()
         self._note(fault)
         if self.body_length > MOST_READ_PAST:
             raise StopUpload(connection_reset=True)
@@ -168,7 +169,26 @@ class SealedUploadHandler(FileUploadHandler):
         logger.error("An upload could not be written to %s: %s", settings.EVIDENCE_DIR, error.strerror)
         return store.why_not_kept(error)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Keep nothing of what has come so far of a file."""
         incoming, self.incoming = self.incoming, None
         if incoming is not None:
             incoming.discard()
+
+
+class UploadsMiddleware:
+    """Forgets a file that the parser gave up in the middle, where the line broke or the body made no sense.
+
+    The parser tells its handlers nothing of that.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            handler = getattr(request, "upload_handler", None)
+            if handler is not None:
+                handler.forget()

@@ -69,7 +69,7 @@ def new(request: HttpRequest, incident: Incident) -> HttpResponse:
 
 
 def ask(request: HttpRequest, incident: Incident) -> HttpResponse:
-    form = BeforeFileForm(request.POST or None)
+    form = BeforeFileForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["shows_child"]
         with transaction.atomic():
