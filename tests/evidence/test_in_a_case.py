@@ -45,6 +45,7 @@ def test_a_file_stands_in_the_chronology_with_who_when_and_its_hash(client, offi
     assert exhibit.entry.text == "chat.txt (Plain text). The chat, as Ida showed it"
     assert "chat.txt is in the case." in page
     assert "Added by Olga Frost" in page
+    assert "Taken on 4 March 2026" in page
     assert hashlib.sha256(WORDS).hexdigest() in page
     assert page.count(file_url(incident, "file", exhibit.file.number)) == 2  # in the list, and in the chronology
     event = Event.objects.get(action="incidents.add_exhibit")

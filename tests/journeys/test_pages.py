@@ -63,6 +63,7 @@ SENT_EMPTY = [
     ("officer", "incidents:triage", State.REPORTED),
     ("officer", "incidents:entry", State.TRIAGED),
     ("officer", "incidents:correct", State.TRIAGED),
+    ("officer", "incidents:file-new", State.TRIAGED),
     ("officer", "incidents:involve", State.TRIAGED),
     ("officer", "incidents:recategorise", State.TRIAGED),
     ("officer", "incidents:answer", State.TRIAGED),
