@@ -22,8 +22,9 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --no
 # What comes along is listed in .dockerignore.
 COPY . .
 
-# The secret is made for this one command and thrown away: no page is served with it.
+# The secrets are made for this one command and thrown away: no page is served with them.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+    MASTER_KEYS="build:$(python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
     SITE_URL=https://build.invalid VAR_DIR=/tmp/build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build \

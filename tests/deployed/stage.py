@@ -109,7 +109,7 @@ class Deployment:
         return example | {
             "SITE_URL": self.url,
             "SECRET_KEY": django_settings.SECRET_KEY,
-            "MASTER_KEYS": os.environ.get("MASTER_KEYS") or secrets.token_hex(32),
+            "MASTER_KEYS": os.environ["MASTER_KEYS"],
             "DATABASE_SUPERUSER_PASSWORD": self.server["PASSWORD"] or "none",
             "DATABASE_OWNER_PASSWORD": self.passwords[OWNER],
             "DATABASE_APP_PASSWORD": self.passwords[APP],

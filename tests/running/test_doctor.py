@@ -16,7 +16,7 @@ from esafety.notify.models import MailState, Notice
 from esafety.running import checks, tasks
 from esafety.running.examination import EXAMINATIONS, State
 from esafety.running.models import Heartbeat
-from tests.factories import IncidentFactory, PersonFactory, SchoolFactory
+from tests.factories import IncidentFactory, PersonFactory, SchoolFactory, add_file
 from tests.notify.conftest import free_port, mail_server, smtp_settings
 
 __all__ = ["mail_server"]
@@ -213,3 +213,24 @@ def test_a_test_mail_goes_where_one_says(settings, mail_server, doctor, capsys):
     mail_server.to_recipient = ["550 no such user"]
     assert doctor("database", mail="gone@elm.example")[0] == 1
     assert len(mail_server.accepted) == 1
+
+
+# --- Files -----------------------------------------------------------------------------------------------------
+
+
+def test_a_master_key_that_was_lost_is_noticed_before_a_file_is_asked_for(settings):
+    add_file(IncidentFactory())
+    assert look("file keys").state is State.GOOD
+    settings.MASTER_KEYS = {"other": bytes(range(32))}
+    found = look("file keys")
+    assert found.state is State.FAIL
+    assert "The keys of 1 of 1 schools do not open" in found.says
+
+
+def test_a_store_that_others_may_look_into_is_named(settings, tmp_path):
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    assert look("store").state is State.GOOD
+    settings.EVIDENCE_DIR.mkdir(mode=0o755)
+    assert look("store").state is State.FAIL
+    settings.EVIDENCE_DIR.chmod(0o700)
+    assert look("store").state is State.GOOD

@@ -13,6 +13,7 @@ from esafety import refusals
 from tests.deployed.compose import NotSet, read_env_file, services
 
 ROOT = Path(__file__).resolve().parents[2]
+MASTER_KEY = "1:q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
 SECRET = "Zq3-a-long-and-made-up-secret-for-tests-of-the-settings-0123456789"
 FILLED_IN = {
     "SECRET_KEY": SECRET,
@@ -20,10 +21,10 @@ FILLED_IN = {
     "DATABASE_SUPERUSER_PASSWORD": "one",
     "DATABASE_OWNER_PASSWORD": "two",
     "DATABASE_APP_PASSWORD": "three",
-    "MASTER_KEYS": "four",
+    "MASTER_KEYS": MASTER_KEY,
     "MAIL_HOST": "mail.elm.sch.uk",
     "MAIL_USER": "esafety",
-    "MAIL_PASSWORD": "five",
+    "MAIL_PASSWORD": "four",
     "MAIL_FROM": "E-safety <no-reply@elm.sch.uk>",
 }
 
@@ -37,7 +38,8 @@ def refusal(tmp_path):
     """What a start with these variables, and none of our own, says; empty where it starts."""
 
     def start(**environment):
-        given = {"SECRET_KEY": SECRET, "SITE_URL": "https://esafety.elm.sch.uk", "VAR_DIR": str(tmp_path)} | environment
+        right = {"SECRET_KEY": SECRET, "MASTER_KEYS": MASTER_KEY, "SITE_URL": "https://esafety.elm.sch.uk"}
+        given = right | {"VAR_DIR": str(tmp_path)} | environment
         done = subprocess.run(
             [sys.executable, "-c", "import esafety.settings"],
             env={name: value for name, value in given.items() if value is not None} | {"PATH": os.environ["PATH"]},
@@ -56,6 +58,8 @@ def refusal(tmp_path):
 def test_a_start_without_a_secret_or_an_address_is_refused_and_a_right_one_is_not(refusal):
     assert "Set SECRET_KEY" in refusal(SECRET_KEY=None)
     assert "Set SITE_URL" in refusal(SITE_URL=None)
+    assert "Set MASTER_KEYS" in refusal(MASTER_KEYS=None)
+    assert "Key 1 of MASTER_KEYS" in refusal(MASTER_KEYS="1:dG9vIHNob3J0")
     assert refusal() == ""
 
 
