@@ -1,5 +1,7 @@
 """The receipt: whoever holds it reads the answer and adds more; nobody else does, and nobody is locked out (D11)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -111,6 +113,19 @@ def test_a_thousand_wrong_numbers_open_nothing_and_lock_out_nobody(told, new_cli
     for _ in range(20):
         assert "What came of your report" in ask(child, receipt).text
     assert incident.entries.count() == 1
+    time_machine.shift(timedelta(minutes=10))
+    assert "What came of your report" in ask(guesser, receipt).text
+
+
+def test_a_page_that_was_open_for_an_hour_asks_to_press_once_more(told, new_client, time_machine):
+    child = new_client()
+    child.get(url("answer"))
+    time_machine.move_to(timezone.now() + timedelta(seconds=public.DEVICE_SECONDS + 1))
+    page = child.post(url("answer"), {"receipt": told[1]}).text
+    assert "Please press the button once more." in page
+    assert "Too many numbers" not in page
+    assert f'value="{told[1]}"' in page
+    assert "What came of your report" in child.post(url("answer"), {"receipt": told[1]}).text
 
 
 def test_past_the_schools_count_a_device_has_fewer_tries_but_never_none(told, new_client, monkeypatch):

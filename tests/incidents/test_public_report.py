@@ -269,6 +269,14 @@ def test_a_megabyte_is_too_long_and_is_given_back(client):
     assert story.strip() in response.text
 
 
+def test_what_is_larger_than_any_form_is_refused_whole_and_what_was_kept_before_stays(client):
+    fill(client)
+    response = client.post(url("step", "older", "what"), {"what_happened": "mean " * 600_000, "whom": "me"})
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.text
+    assert "nobody likes me" in client.get(url("step", "older", "what")).text
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

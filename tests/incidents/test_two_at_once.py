@@ -1,5 +1,6 @@
 """Two people pressing at the same moment, for real: threads with connections of their own."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -11,7 +12,8 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from incidents import services
 from incidents.models import EntryKind, Incident
-from tests.factories import DraftFactory, IncidentFactory, PersonFactory
+from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory
+from tests.incidents.test_public_report import fill
 from tests.incidents.test_search_and_reports import a_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,3 +65,21 @@ def test_one_draft_sent_by_two_presses_at_once_is_one_incident():
     draft = DraftFactory()
     made = at_once(4, lambda n: services.report(a_report(), actor=again(draft.person), draft=draft).reference)
     assert len(set(made)) == Incident.objects.count() == 1
+
+
+def test_a_worry_sent_by_five_presses_at_once_is_one_report_with_one_receipt(new_client):
+    SchoolFactory()
+    child = new_client()
+    fill(child)
+    jar = {name: morsel.value for name, morsel in child.cookies.items()}
+
+    def press(n):
+        twin = new_client()
+        twin.cookies.load(jar)
+        response = twin.post("/elm/report/check/")
+        return response.status_code, response.url, re.findall(r"(?:\d{4} ){4}\d{4}", twin.get("/elm/report/sent/").text)
+
+    answers = at_once(5, press)
+    assert len({str(answer) for answer in answers}) == 1, answers
+    assert answers[0][:2] == (302, "/elm/report/sent/")
+    assert Incident.objects.count() == 1
