@@ -61,7 +61,7 @@ def new(request: HttpRequest, incident: Incident) -> HttpResponse:
         return redirect(incident)
     sent = request.POST if "answered" in request.POST else request.GET
     if answered_no(sent.get("answered", ""), incident, request.person):
-        return add(request, incident)
+        return add(request, incident, sent["answered"])
     if "answered" in request.POST:
         messages.error(request, "Answer this first. Then choose the file again.")
         return redirect(new_url(incident))
@@ -82,9 +82,9 @@ def ask(request: HttpRequest, incident: Incident) -> HttpResponse:
     return render(request, "incidents/files/ask.html", page(incident, form))
 
 
-def add(request: HttpRequest, incident: Incident) -> HttpResponse:
+def add(request: HttpRequest, incident: Incident, proof: str) -> HttpResponse:
     is_sent = request.method == "POST"
-    form = ExhibitForm(request.POST, request.FILES) if is_sent else ExhibitForm(initial=request.GET.dict())
+    form = ExhibitForm(request.POST, request.FILES) if is_sent else ExhibitForm(initial={"answered": proof})
     if is_sent and form.is_valid():
         try:
             added = put_into(incident, request.person, form)
