@@ -102,7 +102,8 @@ def report_from_public(
     """Log what somebody without a sign-in reported (I3). The same writing sent twice gives the same incident."""
     row = writing.row if writing else None
     if row is not None:
-        rows = PublicDraft.objects.select_for_update(of=("self",)).select_related("school", "incident")
+        # Without the incident: a row that was waited for is read anew, but what PostgreSQL joined to it is not.
+        rows = PublicDraft.objects.select_for_update(of=("self",)).select_related("school")
         row = rows.filter(pk=row.pk).first()  # gone where the writer pressed the way out meanwhile
     if writing is not None and row is not None and row.incident is not None:
         return Logged(row.incident, (public.opened(row, writing.key) or {}).get("receipt", ""))
@@ -129,8 +130,7 @@ def report_from_public(
 @verb
 def add_by_receipt(text: str, *, proof: public.ReportReceipt) -> Entry:
     """Add what the reporter remembers later. Taken in any state of the case; the same words twice are one entry."""
-    incidents = Incident.objects.select_for_update(of=("self",)).select_related("school", "own_kind")
-    incident = incidents.get(pk=proof.report.incident_id)
+    incident = _held(proof.report.incident_id)
     twin: Entry | None = incident.entries.filter(kind=EntryKind.ADDITION, text=text.strip()).first()
     if twin is not None:
         return twin
@@ -420,12 +420,16 @@ def save_draft(draft: Draft, *, actor: Person, step: str, answers: dict[str, Any
 
 
 def _locked(incident: Incident, actor: Person, perm: Perm) -> Incident:
-    incident = (
-        Incident.objects.select_for_update(of=("self",))
-        .select_related("school", "reported_by", "own_kind", "public_report__matched_person")
-        .get(pk=incident.pk)
-    )
+    incident = _held(incident.pk)
     demand(actor, perm, incident)
+    return incident
+
+
+def _held(pk: int) -> Incident:
+    """The case under its lock, read once that is had: PostgreSQL does not read anew what is joined to a locked row."""
+    Incident.objects.select_for_update().only("pk").get(pk=pk)
+    cases = Incident.objects.select_related("school", "reported_by", "own_kind", "public_report__matched_person")
+    incident: Incident = cases.get(pk=pk)
     return incident
 
 

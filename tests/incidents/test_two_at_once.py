@@ -1,17 +1,19 @@
 """Two people pressing at the same moment, for real: threads with connections of their own."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from esafety.audit import chain
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from incidents import services
-from incidents.models import EntryKind, Incident
+from incidents.kinds import OWN
+from incidents.models import EntryKind, Incident, OwnKind
 from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory
 from tests.incidents.test_public_report import fill
 from tests.incidents.test_search_and_reports import a_report
@@ -83,3 +85,24 @@ def test_a_worry_sent_by_five_presses_at_once_is_one_report_with_one_receipt(new
     assert len({str(answer) for answer in answers}) == 1, answers
     assert answers[0][:2] == (302, "/elm/report/sent/")
     assert Incident.objects.count() == 1
+
+
+def test_a_verb_that_waited_for_another_reads_what_that_one_wrote():
+    """Also what is joined to the row: PostgreSQL reads that as it was before the wait."""
+    officer = PersonFactory(roles=["officer"])
+    incident = IncidentFactory(triaged=True)
+    own = OwnKind.objects.create(school=officer.school, category="conduct", label="Group chats", line="Leaving out.")
+
+    def add_entry():
+        try:
+            return services.add_entry(incident, actor=again(officer), kind="note", text="Spoke to both.")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.recategorise(incident, actor=again(officer), kind=OWN, own_kind=own, reason="It is about chats")
+            waiting = pool.submit(add_entry)
+            time.sleep(0.3)
+        waiting.result()
+    assert set(incident.entries.values_list("kind", flat=True)) >= {EntryKind.NOTE, EntryKind.CATEGORY}
