@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from esafety.access.perms import Circle
 from esafety.schools.calendar import SchoolCalendar, first_working_day, working_days_after
 from incidents.models import Harm
 from incidents.telling import CHILD_PROTECTION
@@ -10,9 +11,13 @@ QUIET = timedelta(days=14)
 STILL_QUIET = timedelta(days=7)
 
 
-def is_urgent(kind: str, harm: str) -> bool:
-    """Whether it cannot wait for the next term: somebody is at risk now, or it is a matter of child protection."""
-    return harm == Harm.YES or kind in CHILD_PROTECTION
+def is_urgent(kind: str, harm: str, circle: str) -> bool:
+    """Whether it cannot wait for the next term.
+
+    Somebody is at risk now, it is a matter of child protection, or somebody who works here is said to have done it:
+    KCSIE part four knows no holidays.
+    """
+    return harm == Harm.YES or kind in CHILD_PROTECTION or circle != Circle.SCHOOL
 
 
 def triage_by(calendar: SchoolCalendar, reported_on: date, *, is_urgent: bool) -> date:

@@ -41,7 +41,7 @@ def triaged_in_time(school: School, on: date) -> Reading:
     rows = reports.order_by().annotate(first=first_triage).values_list("reported_at", "kind", "harm", "first")
     in_time = due = 0
     for reported_at, kind, harm, triaged_at in rows:
-        last_day = triage_by(calendar, local_day(reported_at), is_urgent=is_urgent(kind, harm))
+        last_day = triage_by(calendar, local_day(reported_at), is_urgent=is_urgent(kind, harm, Circle.SCHOOL))
         was_in_time = triaged_at is not None and timezone.localdate(triaged_at) <= last_day
         if was_in_time or last_day <= on:
             due += 1

@@ -54,7 +54,7 @@ def untriaged(school: School, today: date, *, only: int | None = None) -> Iterat
     )
     calendar, people = calendar_of(school), People(school, today)
     for one in reports:
-        is_urgent = deadlines.is_urgent(one.kind, one.harm)
+        is_urgent = deadlines.is_urgent(one.kind, one.harm, one.circle)
         since = one.came_to_circle_at if one.was_wider else one.reported_at  # when it came to those who may triage it
         stages = deadlines.untriaged_stages(calendar, local_day(since), is_urgent=is_urgent)
         stage = _reached(stages, today)
@@ -186,9 +186,9 @@ RULES = [
         ),
         untriaged,
         Incident.get_absolute_url,
-        "Where somebody is at risk now, and in matters of child protection, the school’s holidays do not count: every "
-        "Monday to Friday that is no bank holiday is a working day then. A report that is for the headteacher or the "
-        "chair of governors alone stays with them at every stage.",
+        "Where somebody is at risk now, in matters of child protection, and where somebody who works here is said to "
+        "have done it, the school’s holidays do not count: every Monday to Friday that is no bank holiday is a working "
+        "day then. A report that is for the headteacher or the chair of governors alone stays with them at each stage.",
     ),
     Rule(
         QUIET,

@@ -39,7 +39,7 @@ error_log {folder}/nginx-error.log crit;
 worker_processes 2;
 events {{}}
 http {{
-    client_body_temp_path {folder}/body;
+    client_body_temp_path {folder}/body; # what nginx would make in its own folders: none is used
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
@@ -164,6 +164,7 @@ class Deployment:
             "listen 443 ": f"listen 127.0.0.1:{self.ports['https']} ",
             "/etc/nginx/tls/": f"{self.folder}/",
             "/var/log/nginx/": f"{self.folder}/nginx-",
+            "/run/esafety-": f"{self.folder}/",
         }.items():
             assert theirs in text, f"{theirs} is not in deploy/nginx/esafety.conf"
             text = text.replace(theirs, ours)

@@ -5,12 +5,13 @@ import time
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from esafety.jobs.models import Job
 from esafety.notify.models import MailState, Notice
 from esafety.running.models import Heartbeat
 from incidents.models import Incident
-from tests.factories import DraftFactory, PersonFactory
+from tests.factories import DraftFactory, IncidentFactory, PersonFactory
 from tests.journeys.pages import PASSWORD, SIGN_IN, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +70,19 @@ def test_the_mail_of_a_report_is_sent_by_the_worker_over_tls(reporter, staff, ma
     message = told[staff["officer"].email]
     assert f"{deployment.url}{reverse('incidents:detail', args=['elm', case.reference])}" in str(message)
     assert case.summary not in str(message)
+
+
+def test_a_worker_makes_the_log_as_pdf_and_the_web_hands_it_over(page, sign_in_as, staff):
+    incident = IncidentFactory(school=staff["officer"].school)
+    sign_in_as(page, staff["officer"].user)
+    officer = Visitor(page)
+    officer.go("incidents:log")
+    officer.press("Make a PDF")
+    officer.sees("The PDF is ready: 1 incident.")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Fetch the PDF").click()
+    text = " ".join(one.extract_text() for one in PdfReader(waiting.value.path()).pages)
+    assert incident.reference in text
 
 
 def test_a_worker_killed_while_mail_waits_loses_none_of_it(reporter, mailbox, deployment, counts):

@@ -127,6 +127,8 @@ def test_a_report_of_friday_and_one_before_a_bank_holiday(staff):
         ({}, date(2027, 1, 6), date(2027, 1, 6)),  # the second day of the new term
         ({"harm": "yes"}, date(2026, 12, 22), date(2026, 12, 22)),
         ({"kind": "grooming", "category": "contact"}, date(2026, 12, 22), date(2026, 12, 22)),
+        ({"circle": "head"}, date(2026, 12, 22), date(2026, 12, 22)),
+        ({"circle": "chair"}, date(2026, 12, 22), date(2026, 12, 22)),
     ],
 )
 def test_in_the_holidays_only_what_is_urgent_is_reminded_of(fields, first, told_on, staff, clock):

@@ -114,6 +114,7 @@ def test_a_twelve_year_old_gives_a_name_and_the_officer_finds_them_in_the_regist
     omar.sees("In the register: Ida Quill")
 
 
+@pytest.mark.inside("the way out would lead to another site")
 @pytest.mark.usefixtures("browser_mode")
 def test_leaving_in_a_hurry_leaves_nothing_to_come_back_to(page, monkeypatch, javascript):
     away = reverse("ui:accessibility")
