@@ -2,12 +2,13 @@
 
 import os
 
+from esafety.audit.models import Event
 from esafety.evidence import store
 from esafety.evidence.envelopes import CannotOpen
 from esafety.evidence.keys import current_id, keys_of
 from esafety.evidence.models import SchoolKey
 from esafety.running.checks import is_open_to_others
-from esafety.running.examination import Finding, bad, examines, good
+from esafety.running.examination import Finding, bad, examines, good, not_looked_at
 
 
 @examines("Files", "file keys", needs=("database", "migrations"))
@@ -36,4 +37,19 @@ def the_store_is_private() -> Finding:
         return bad(f"Other users of this machine may look into {folder}.", f"chmod 700 {folder}")
     if not os.access(folder, os.W_OK):
         return bad(f"{folder} cannot be written.", "Give the folder to the user that the site runs as.")
-    return good(f"{folder} is closed to others. verify_files reads every file each night.")
+    return good(f"{folder} is closed to others.")
+
+
+@examines("Files", "stored files", needs=("database", "migrations"))
+def every_file_was_right_last_night() -> Finding:
+    """What `tasks.verify_files` found when it last read them all."""
+    last = Event.objects.filter(action="evidence.verified").order_by("-at").first()
+    if last is None:
+        return not_looked_at("They are read every night. manage.py verify_files reads them now.")
+    wrong = last.details["broken"] + last.details["unchecked"]
+    if wrong:
+        return bad(
+            f"{wrong} of {wrong + last.details['whole']} could not be read, or are not as they were kept.",
+            "Run manage.py verify_files, which names them, and take them from a backup.",
+        )
+    return good(f"All were right on {last.at:%-d %B %Y}, when they were last read ({last.details['whole']}).")

@@ -50,6 +50,11 @@ def test_the_spreadsheet_has_the_same_rows(client, officer):
     assert [cell.value for cell in sheet[2]][:3] == [incident.reference, "Triaged", "Medium"]
 
 
+def test_a_public_report_has_the_reporters_words_where_others_have_a_date(client, officer):
+    IncidentFactory(from_pupil=True)
+    assert [row["Happened"] for row in rows(take(client, "csv"))] == ["Today, when it was reported"]
+
+
 def test_that_it_was_taken_is_in_the_audit_log(client, officer):
     IncidentFactory()
     rows(take(client, "csv", state="reported"))

@@ -11,6 +11,8 @@ from django.utils import timezone
 from esafety.audit import triggers
 from esafety.audit.events import record_installation
 from esafety.audit.models import ChainHead
+from esafety.evidence.store import path_of
+from esafety.evidence.tasks import verify_files
 from esafety.jobs.models import Job
 from esafety.notify.models import MailState, Notice
 from esafety.running import checks, tasks
@@ -225,6 +227,18 @@ def test_a_master_key_that_was_lost_is_noticed_before_a_file_is_asked_for(settin
     found = look("file keys")
     assert found.state is State.FAIL
     assert "The keys of 1 of 1 schools do not open" in found.says
+
+
+def test_a_file_that_was_found_broken_at_night_is_told_of():
+    assert look("stored files").state is State.NOT_LOOKED_AT
+    exhibit = add_file(IncidentFactory())
+    verify_files()
+    assert look("stored files").state is State.GOOD
+    path_of(exhibit.file.stored_as).unlink()
+    verify_files()
+    found = look("stored files")
+    assert found.state is State.FAIL
+    assert "1 of 1 could not be read" in found.says
 
 
 def test_a_store_that_others_may_look_into_is_named(settings, tmp_path):
