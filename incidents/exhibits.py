@@ -15,7 +15,7 @@ from esafety.schools.models import Person
 from esafety.words import size_in_words
 from incidents import search
 from incidents.models import EntryKind, Exhibit, Incident
-from incidents.services import _add, _locked, _refuse_closed
+from incidents.services.held import add_line, locked, refuse_closed
 
 MOST_BYTES = 200 * 2**20  # in one case
 
@@ -40,10 +40,10 @@ def add_exhibit(
     Raises RuleBroken for a case that bars files whatever is sent (I9), for more than 200 MB in a case, and as
     `evidence.services.keep` does.
     """
-    incident = _locked(incident, actor, Perm.INCIDENT_RECORD)
+    incident = locked(incident, actor, Perm.INCIDENT_RECORD)
     if incident.bars_files:
         raise RuleBroken(BARRED)
-    _refuse_closed(incident, "added to")
+    refuse_closed(incident, "added to")
     same = incident.exhibits.with_seal().filter(file__fingerprint=fingerprint(upload, incident.school_id))
     twin: Exhibit | None = same.select_related("file", "entry").first()
     if twin is not None and twin.is_sealed:
@@ -52,7 +52,7 @@ def add_exhibit(
         return Added(twin, was_there=True)
     _refuse_too_much(incident, upload.size or 0)
     file = keep(upload, by=actor)
-    entry = _add(incident, EntryKind.FILE, f"{file.name} ({file.get_kind_display()}). {shows.strip()}", by=actor)
+    entry = add_line(incident, EntryKind.FILE, f"{file.name} ({file.get_kind_display()}). {shows.strip()}", by=actor)
     exhibit = Exhibit.objects.create(incident=incident, entry=entry, file=file, shows=shows.strip(), taken_on=taken_on)
     search.index(incident)
     details = {"file": file.pk, "kind": file.kind, "size": file.size, "entry": entry.pk}

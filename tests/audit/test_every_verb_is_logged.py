@@ -31,11 +31,11 @@ ACTING = events.verb(lambda: None).__code__
 
 
 def verbs(module):
-    """The module's own functions under `@verb`: they all run the same inner function."""
+    """The own functions of a module or package under `@verb`: they all run the same inner function."""
     return {
         f"{module.__name__}.{name}"
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and function.__code__ is ACTING
+        if function.__module__.startswith(module.__name__) and function.__code__ is ACTING
     }
 
 

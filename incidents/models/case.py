@@ -1,6 +1,5 @@
-"""Incidents from first report to closure: the case, the people in it, its chronology, and drafts of reports."""
+"""The case: what happened, where it stands, the people in it, with whom it is shared, and the words it is found by."""
 
-import secrets
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,17 +14,7 @@ from esafety.access.shares import Share
 from esafety.audit.history import History
 from esafety.schools.numbers import number_of
 from incidents.kinds import KIND_BY_KEY, KIND_CHOICES, OWN, Category
-from incidents.querysets import (
-    DraftQuerySet,
-    EntryQuerySet,
-    ExhibitQuerySet,
-    IncidentQuerySet,
-    InvolvementQuerySet,
-    LogReviewQuerySet,
-    OwnKindQuerySet,
-    PublicDraftQuerySet,
-    PublicReportQuerySet,
-)
+from incidents.querysets import IncidentQuerySet, InvolvementQuerySet, OwnKindQuerySet
 
 if TYPE_CHECKING:
     from esafety.schools.models import Person
@@ -320,145 +309,6 @@ class Involvement(models.Model):
         return str(self.person) if self.person else self.description
 
 
-class EntryKind(models.TextChoices):
-    REPORT = "report", "Reported"
-    NOTE = "note", "Note"
-    ACTION = "action", "Action taken"
-    TALK = "talk", "Conversation"
-    CORRECTION = "correction", "Correction"
-    TRIAGE = "triage", "Triaged"
-    CATEGORY = "category", "Category changed"
-    PEOPLE = "people", "Person added"
-    ANSWER = "answer", "Answer to the reporter"
-    ADDITION = "addition", "Added by the reporter"
-    REPORTER = "reporter", "Reporter matched to the register"
-    FILE = "file", "File added"
-    SHARE = "share", "Shared"
-    CLOSURE = "closure", "Closed"
-    REOPENING = "reopening", "Reopened"
-
-
-class Entry(models.Model):
-    """A line of the chronology. Append-only, held by a database trigger: a mistake is corrected by another entry."""
-
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=10, choices=EntryKind)
-    text = models.TextField(max_length=10_000)
-    by = models.ForeignKey("schools.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
-
-    objects = EntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "entries"
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="entry_has_person_unless_by_public_reporter",
-                condition=Q(kind=EntryKind.ADDITION, by__isnull=True)
-                | Q(kind=EntryKind.REPORT)
-                | (~Q(kind__in=[EntryKind.ADDITION, EntryKind.REPORT]) & Q(by__isnull=False)),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_kind_display()}"
-
-    @property
-    def who(self) -> str:
-        """Who wrote it; whoever reported by the public page is not named here."""
-        return str(self.by) if self.by else "The reporter"
-
-
-class Exhibit(models.Model):
-    """A file in a case, with the line of the chronology that it came with (I7). Append-only, by a database trigger.
-
-    Nobody can take it from a case of a kind that bars files, nor from one that was of such a kind since it was added
-    (`querysets`): to change the category and back opens nothing. Kept as long as the incident.
-    """
-
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="exhibits")
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="exhibit")
-    file = models.OneToOneField("evidence.StoredFile", models.PROTECT, related_name="exhibit")
-    shows = models.TextField("what it shows", max_length=1_000)
-    taken_on = models.DateField("when it was taken", null=True, blank=True)
-
-    objects = ExhibitQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.file}"
-
-
-class WhenSaid(models.TextChoices):
-    """When it happened, as a public reporter is asked: nobody has to know a date."""
-
-    TODAY = "today", "Today"
-    YESTERDAY = "yesterday", "Yesterday"
-    WEEK = "week", "In the last seven days"
-    LONGER = "longer", "Longer ago"
-    UNSURE = "unsure", "Not sure"
-
-
-class PublicReport(models.Model):
-    """What only a report by the public page has: the receipt's hash, what the reporter called themself, and when.
-
-    `named_as` is what was typed and proves nothing; whoever deals with the case matches it to the register. Kept as
-    long as the incident.
-    """
-
-    incident = models.OneToOneField(Incident, models.CASCADE, related_name="public_report")
-    receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
-    when_said = models.CharField("when, as the reporter said", max_length=9, choices=WhenSaid)
-    named_as = models.CharField("name that the reporter gave", max_length=120, blank=True)
-    class_named_as = models.CharField("class that the reporter gave", max_length=60, blank=True)
-    matched_person = models.ForeignKey(
-        "schools.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="who it is"
-    )
-
-    objects = PublicReportQuerySet.as_manager()
-    history = History(excluded_fields=["receipt_hash"])
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="public_report_matched_only_if_named",
-                condition=Q(matched_person__isnull=True) | ~Q(named_as=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Public report {self.incident_id}"
-
-    @property
-    def named_words(self) -> str:
-        name = f"gave the name “{self.named_as}”" if self.named_as else "did not give a name"
-        return f"{name} (class: “{self.class_named_as}”)" if self.class_named_as else name
-
-
-class PublicDraft(models.Model):
-    """A report by somebody without a sign-in, while they write it, and the receipt for a moment after it was sent.
-
-    Sealed under a random key that only the browser's cookie holds (here is just its SHA-256). It points at nobody.
-    Opened until `kept_until`, then removed by the sweep (`incidents.public`).
-    """
-
-    key_hash = models.CharField(max_length=64, unique=True)
-    school = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
-    sealed = models.BinaryField()
-    incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="+")
-    kept_until = models.DateTimeField(db_index=True)
-
-    objects = PublicDraftQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return "A public report being written"
-
-
 class IncidentShare(Share):
     """One case shared with a named person until a date."""
 
@@ -479,57 +329,6 @@ class IncidentShare(Share):
 
     def __str__(self) -> str:
         return f"{self.content_object} until {self.until}"
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(16)
-
-
-class Draft(SchoolRecord):
-    """A report being written, saved as the writer goes. Seen by its writer alone; emptied when sent.
-
-    `answers` holds by step what was posted, as lists by field name; `who` holds rows of person (key), description and
-    part. Once sent it only points at the incident, so that the same
-    form posted twice makes one. Forgotten after 30 days.
-    """
-
-    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
-    person = models.ForeignKey("schools.Person", models.CASCADE, related_name="+")
-    answers = models.JSONField(default=dict)
-    incident = models.ForeignKey(Incident, models.CASCADE, null=True, blank=True, related_name="+")
-    updated_at = models.DateTimeField(auto_now=True, db_index=True)
-
-    objects = DraftQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-updated_at"]
-
-    def __str__(self) -> str:
-        summary = self.answers.get("what", {}).get("summary", [""])[0]
-        return summary or "A report just begun"
-
-
-class LogReview(SchoolRecord):
-    """A governor looked at the log without names, and what they asked (I17). Kept as long as the governors' minutes.
-
-    `looked_at` is the digest of all that the page showed them (`incidents.anonymised`).
-    """
-
-    by = models.ForeignKey("schools.Person", models.PROTECT, related_name="+")
-    on = models.DateField("day")
-    term = models.CharField(max_length=20)
-    asked = models.TextField("what they asked", max_length=2_000, blank=True)
-    looked_at = models.CharField(max_length=64, editable=False)
-
-    objects = LogReviewQuerySet.as_manager()
-    history = History()
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-        indexes = [models.Index(fields=["school", "-on"], name="log_review_newest_first")]
-
-    def __str__(self) -> str:
-        return f"Review of the log on {self.on}"
 
 
 class IncidentText(models.Model):
