@@ -56,13 +56,15 @@ def untriaged(school: School, today: date, *, only: int | None = None) -> Iterat
     for one in reports:
         is_urgent = deadlines.is_urgent(one.kind, one.harm, one.circle)
         since = one.came_to_circle_at if one.was_wider else one.reported_at  # when it came to those who may triage it
-        stages = deadlines.untriaged_stages(calendar, local_day(since), is_urgent=is_urgent)
+        began = local_day(since)
+        stages = deadlines.untriaged_stages(calendar, began, is_urgent=is_urgent)
         stage = _reached(stages, today)
         if stage:
             told = people.who_triage(one, _told_of(people.settings, one)) or people.who_triage(one)
             if stage == 2 and one.circle == Circle.SCHOOL:
                 told += [head for head in people.who_triage(one, [Role.HEAD]) if head not in told]
-            yield from (Due(UNTRIAGED, one, person, stages[stage - 1], stage, is_urgent) for person in told)
+            on = stages[stage - 1]
+            yield from (Due(UNTRIAGED, one, person, on, stage, began, is_urgent) for person in told)
 
 
 def _told_of(its: SchoolSettings, one: Incident) -> list[Role]:
@@ -81,19 +83,20 @@ def quiet(school: School, today: date, *, only: int | None = None) -> Iterator[D
     last = Subquery(written.order_by("-at").values("at")[:1])
     calendar, people = calendar_of(school), People(school, today)
     for one in _with_complained_of(cases.annotate(last_entry_at=last)):
-        stages = deadlines.quiet_stages(calendar, local_day(one.last_entry_at or one.reported_at))
+        began = local_day(one.last_entry_at or one.reported_at)
+        stages = deadlines.quiet_stages(calendar, began)
         if stages[0] <= today:
-            yield from _asked_about(one, stages, today, people)
+            yield from _asked_about(one, stages, began, today, people)
 
 
-def _asked_about(one: Incident, stages: Sequence[date], today: date, people: "People") -> Iterator[Due]:
+def _asked_about(one: Incident, stages: Sequence[date], began: date, today: date, people: "People") -> Iterator[Due]:
     """Where the lead can no longer open the case, those who may triage it are asked at the first stage."""
     triagers = people.who_triage(one)
     lead = people.by_pk.get(one.lead_id)
     leads = [lead] if lead is not None and can(lead, Perm.INCIDENT_LEAD, one) else triagers
     above = triagers if _reached(stages, today) == 2 else []
-    yield from (Due(QUIET, one, lead, stages[0], 1) for lead in leads if lead not in above)
-    yield from (Due(QUIET, one, person, stages[1], 2) for person in above)
+    yield from (Due(QUIET, one, lead, stages[0], 1, began) for lead in leads if lead not in above)
+    yield from (Due(QUIET, one, person, stages[1], 2, began) for person in above)
 
 
 # --- Which cases, and whom -----------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """The keys and the store of files as `manage.py doctor` sees them."""
 
 import os
+from datetime import timedelta
+
+from django.utils import timezone
 
 from esafety.audit.models import Event
 from esafety.evidence import store
@@ -9,6 +12,8 @@ from esafety.evidence.keys import current_id, keys_of
 from esafety.evidence.models import SchoolKey
 from esafety.running.checks import is_open_to_others
 from esafety.running.examination import Finding, bad, examines, good, not_looked_at
+
+LATEST = timedelta(days=2)
 
 
 @examines("Files", "file keys", needs=("database", "migrations"))
@@ -46,6 +51,9 @@ def every_file_was_right_last_night() -> Finding:
     last = Event.objects.filter(action="evidence.verified").order_by("-at").first()
     if last is None:
         return not_looked_at("They are read every night. manage.py verify_files reads them now.")
+    if last.at < timezone.now() - LATEST:
+        says = f"They were last read on {last.at:%-d %B %Y}, and should be every night."
+        return bad(says, "See that beat and a worker run, and see the worker's log.")
     wrong = last.details["broken"] + last.details["unchecked"]
     if wrong:
         return bad(

@@ -65,7 +65,8 @@ MARKUP_WITHIN = re.compile(
     re.IGNORECASE,
 )
 NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t]?[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+\r?\n")
+HEADERS_BYTES = 2**16
 
 
 def kind_of(file: IO[bytes], size: int) -> FileKind:
@@ -158,6 +159,7 @@ def _is_text(said: bytes) -> bool:
 
 def _headers(said: bytes) -> dict[str, str]:
     """The lines like `From: …` that a text begins with, by lower-case name; an mbox line before them is left out."""
+    said = said[:HEADERS_BYTES]
     at = said.find(b"\n") + 1 if said.startswith(b"From ") else 0
     found: dict[str, str] = {}
     while len(found) < 200 and (line := HEADER.match(said, at)):

@@ -5,6 +5,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from copy import copy
 from itertools import pairwise
 from typing import IO
 
@@ -23,6 +24,7 @@ from esafety.evidence.refusals import (
 
 MOST_ENTRIES = 1_000
 MOST_UNPACKED = 100 * 2**20
+MOST_TYPES = 2**20
 MOST_DIRECTORY = MOST_ENTRIES * 300  # bytes of the list of contents
 MAIN_PART = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 OFFICE_PARTS = re.compile(r"(?:xl|ppt|visio)/", re.IGNORECASE)
@@ -82,13 +84,35 @@ def _check_contents(packed: zipfile.ZipFile) -> None:
         raise NotTaken(DAMAGED)
     if sum(one.file_size for one in entries) > MOST_UNPACKED:
         raise NotTaken(TOO_MUCH_PACKED)
-    types = packed.read("[Content_Types].xml")
+    if packed.getinfo("[Content_Types].xml").file_size > MOST_TYPES:
+        raise NotTaken(TOO_MUCH_PACKED)
+    types = _read(packed, packed.getinfo("[Content_Types].xml"))
     if b"macroenabled" in types.lower() or any("vbaproject" in name.lower() for name in names):
         raise NotTaken(MACROS)
     if MAIN_PART not in types:
         raise NotTaken(OTHER_OFFICE if any(map(OFFICE_PARTS.match, names)) else ARCHIVE)
     for one in entries:
-        _check_entry(one.filename.lower(), packed.read(one))
+        _check_entry(one.filename.lower(), _read(packed, one))
+
+
+def _read(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """What the entry holds, if that is just as much as it says; never more of it is unpacked.
+
+    `ZipFile.read` would unpack all that is there, and only then cut it to what the entry says.
+    """
+    as_it_stands = copy(one)
+    as_it_stands.compress_type, as_it_stands.file_size = zipfile.ZIP_STORED, one.compress_size
+    del as_it_stands.CRC
+    with packed.open(as_it_stands) as part:
+        content = part.read()
+    if one.compress_type == zipfile.ZIP_DEFLATED:
+        unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+        content = unpacking.decompress(content, one.file_size + 1)
+        if not unpacking.eof:
+            raise NotTaken(DAMAGED)
+    if len(content) != one.file_size or zlib.crc32(content) != one.CRC:
+        raise NotTaken(DAMAGED)
+    return content
 
 
 def _check_entry(name: str, content: bytes) -> None:
@@ -103,10 +127,11 @@ def _check_entry(name: str, content: bytes) -> None:
 
 
 def _is_trick(one: zipfile.ZipInfo) -> bool:
-    """A name that leads out of the folder, a link, or something under a password."""
+    """A name that leads out of the folder, a link, something under a password, or packed as Word packs nothing."""
     name = one.orig_filename
     leads_out = name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or "\x00" in name or ":" in name
-    return leads_out or stat.S_ISLNK(one.external_attr >> 16) or bool(one.flag_bits & 0x1)
+    packed_otherwise = one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    return leads_out or stat.S_ISLNK(one.external_attr >> 16) or bool(one.flag_bits & 0x1) or packed_otherwise
 
 
 def _overlap(entries: list[zipfile.ZipInfo]) -> bool:

@@ -123,8 +123,11 @@ class Reader(io.RawIOBase):
 
     def _chunk(self, number: int) -> bytes:
         if number != self._held:
-            self._file.seek(len(HEAD) + number * (CHUNK + TAG))
-            sealed = self._file.read(CHUNK + TAG)
+            try:
+                self._file.seek(len(HEAD) + number * (CHUNK + TAG))
+                sealed = self._file.read(CHUNK + TAG)
+            except OSError as error:  # a bad sector, say
+                raise Damaged(f"chunk {number + 1} of {self._chunks} cannot be read: {error.strerror}") from None
             nonce, bound_to = _of_chunk(number, number == self._chunks - 1)
             try:
                 self._plain = self._cipher.decrypt(nonce, sealed, bound_to)

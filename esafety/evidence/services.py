@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,8 +20,15 @@ from esafety.evidence.names import kept_name
 from esafety.evidence.sealed import Damaged, Reader
 from esafety.evidence.store import path_of
 from esafety.evidence.uploads import SealedUpload
+from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 
+logger = logging.getLogger(__name__)
+
+NO_KEY = (
+    "No file can be kept just now, since the key for files is not at hand. What you typed is still here. Tell whoever "
+    "looks after this site."
+)
 SCHOOLS_KEY = "school"  # the id in the envelopes of files: the school's key has no other version
 
 
@@ -56,21 +64,21 @@ def examine(upload: SealedUpload) -> None:
 
 
 def fingerprint(upload: SealedUpload, school_id: int) -> str:
-    """The same for the same bytes in a school, and of no use to anybody without its key."""
-    return _fingerprint(made_keys_of(school_id), upload.sha256)
+    """The same for the same bytes in a school; tells nobody else anything. Raises RuleBroken as `keep` does."""
+    return _fingerprint(_keys_to_keep_by(school_id), upload.sha256)
 
 
 def keep(upload: SealedUpload, *, by: Person) -> StoredFile:
     """Keep the file for good, for the record that the caller saves in the same transaction, with the event about it.
 
     The disk has the file before the row is written, so that there is no row without its file. Raises NotTaken as
-    `examine` does, RuleBroken where there is no room, NotInTransaction.
+    `examine` does, RuleBroken where there is no room or the school's key does not open, NotInTransaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction("evidence.keep")
     if not upload.kind:
         examine(upload)
-    keys = made_keys_of(by.school_id)
+    keys = _keys_to_keep_by(by.school_id)
     stored_as = keys.name_for("file", upload.key, upload.sha256.encode())
     upload.incoming.keep(stored_as)
     file = StoredFile(
@@ -86,6 +94,14 @@ def keep(upload: SealedUpload, *, by: Person) -> StoredFile:
     file.sealed = seal(json.dumps(said).encode(), SCHOOLS_KEY, keys.wrapping, _place(file))
     file.save(force_insert=True)
     return file
+
+
+def _keys_to_keep_by(school_id: int) -> Keys:
+    try:
+        return made_keys_of(school_id)
+    except CannotOpen as shut:
+        logger.error("No file can be kept for school %s: %s", school_id, shut)
+        raise RuleBroken(NO_KEY) from shut
 
 
 def _fingerprint(keys: Keys, sha256: str) -> str:

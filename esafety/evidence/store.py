@@ -11,6 +11,7 @@ import secrets
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from itertools import batched
 from pathlib import Path
 from typing import IO
 
@@ -98,26 +99,35 @@ def fsync_folder(path: Path) -> None:
 # --- Tidying ---------------------------------------------------------------------------------------------------
 
 
-def tidy(has_row: Callable[[str], bool]) -> dict[str, int]:
+def tidy(with_row: Callable[[list[str]], set[str]]) -> dict[str, int]:
     """Remove uploads that ended half-way, and put aside kept files without a row. How many of each.
 
     A file put aside comes back if its row does (a database that was restored, or another one by mistake), and is
-    removed after 30 days. A name that `has_row` is never removed.
+    removed after 30 days. `with_row` gives those of some names that have a row: they are never removed.
     """
     done = {"half": 0, "put_aside": 0, "put_back": 0, "removed": 0}
     for path in _older_than(root() / "incoming", A_DAY):
         done["half"] += _unless_in_use(path, path.unlink)
     aside = root() / "aside"
-    for path in _older_than(aside, 0):
-        if has_row(path.name):
+    for path, has_row in _with_and_without(aside, 0, with_row):
+        if has_row:
             made_folder(path_of(path.name).parent)
             done["put_back"] += _unless_in_use(path, lambda path=path: path.rename(path_of(path.name)))
         elif _age(path) > KEPT_ASIDE:
             done["removed"] += _unless_in_use(path, path.unlink)
-    for path in _older_than(root() / "kept", A_DAY):
-        if not has_row(path.name):
+    for path, has_row in _with_and_without(root() / "kept", A_DAY, with_row):
+        if not has_row:
             done["put_aside"] += _unless_in_use(path, lambda path=path: _put_aside(path, made_folder(aside)))
     return done
+
+
+def _with_and_without(
+    folder: Path, seconds: int, with_row: Callable[[list[str]], set[str]]
+) -> Iterator[tuple[Path, bool]]:
+    """Each file that is old enough, and whether it has a row: asked for many at once."""
+    for some in batched(_older_than(folder, seconds), 500):
+        known = with_row([path.name for path in some])
+        yield from ((path, path.name in known) for path in some)
 
 
 def _put_aside(path: Path, aside: Path) -> None:

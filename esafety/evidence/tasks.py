@@ -17,7 +17,9 @@ MOST_NAMED = 100
 @shared_task
 def tidy_store() -> dict[str, int]:
     """Remove what uploads left half-way, put aside files without a row. Safe to run twice, and beside uploads."""
-    return store.tidy(lambda name: StoredFile.objects.filter(stored_as=name).exists())
+    return store.tidy(
+        lambda names: set(StoredFile.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
+    )
 
 
 @shared_task

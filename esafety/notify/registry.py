@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Due:
     """Something that a person is to be reminded of. `key` is the rule's, `stage` counts from 1.
 
-    `on` is the local date on which the stage fell due, worked out from the record alone: whenever and however often
-    it is asked, the same stage has the same `on`. What is `urgent` is said in the school's holidays too.
+    `since` is the local date on which the matter began, such as the day of the report: it tells one time that the same
+    thing is due from another. `on` is the one on which the stage fell due, which may move with the school's terms.
+    What is `urgent` is said in the school's holidays too.
     """
 
     key: str
@@ -30,12 +31,15 @@ class Due:
     person: Person
     on: date
     stage: int
+    since: date
     urgent: bool = False
 
     @property
     def once(self) -> str:
         """The key under which each person is told once."""
-        return f"remind:{self.key}:{self.record._meta.label_lower}:{self.record.pk}:{self.stage}:{self.on.isoformat()}"
+        return (
+            f"remind:{self.key}:{self.record._meta.label_lower}:{self.record.pk}:{self.stage}:{self.since.isoformat()}"
+        )
 
 
 class Finder(Protocol):

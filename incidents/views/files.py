@@ -32,9 +32,17 @@ ANSWER_HOLDS = 4 * 3600
 SALT = "incidents.before_file"
 
 
-def bars_files(request: HttpRequest, school: str, reference: str) -> bool:
-    """Asked before the first byte of an upload is kept, by the address alone; what may be done is asked later."""
-    return Incident.objects.filter(school__slug=school, reference=reference, kind__in=NO_FILES).exists()
+def takes_none(request: HttpRequest, school: str, reference: str) -> bool:
+    """Asked before the first byte of an upload is kept, so before `request.person` is known.
+
+    A case that bars files, one that is not the sender's to see, and one that is not there take the same short way:
+    how long it takes to be refused tells nobody which it was.
+    """
+    person = Person.objects.for_request(request.user, school)
+    if person is None:
+        return True
+    person.user = request.user
+    return not Incident.objects.visible_to(person).filter(reference=reference).exclude(kind__in=NO_FILES).exists()
 
 
 def incident_and_file(request: HttpRequest, reference: str, number: str) -> Incident:
@@ -49,7 +57,7 @@ def incident_and_file(request: HttpRequest, reference: str, number: str) -> Inci
 # --- Adding one --------------------------------------------------------------------------------------------------
 
 
-@takes_file(unless=bars_files)
+@takes_file(unless=takes_none)
 @require_http_methods(["GET", "POST"])
 @requires(Perm.INCIDENT_RECORD, on=visible_incident)
 def new(request: HttpRequest, incident: Incident) -> HttpResponse:

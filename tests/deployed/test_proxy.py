@@ -56,10 +56,11 @@ def test_every_header_passes_the_proxy(ask, counts):
     assert not found
 
 
-def test_whoever_asks_in_clear_is_sent_to_https(ask):
-    answer = ask("GET", "/elm/incidents/?q=her", clear=True, Host="esafety.elm.example")
+@pytest.mark.parametrize("host", [None, "evil.example"])
+def test_whoever_asks_in_clear_is_sent_to_the_sites_own_https_address(ask, deployment, host):
+    answer = ask("GET", "/elm/incidents/?q=her", clear=True, **({"Host": host} if host else {}))
     assert answer.status == 301
-    assert answer.headers["Location"] == "https://esafety.elm.example/elm/incidents/?q=her"
+    assert answer.headers["Location"] == f"{deployment.url}/elm/incidents/?q=her"
 
 
 def test_a_host_of_somebody_else_and_an_address_made_up_are_not_believed(ask, deployment):
@@ -76,8 +77,8 @@ def test_old_tls_is_refused(deployment, version, is_taken):
     assert (done.returncode == 0) == is_taken
 
 
-@pytest.mark.parametrize(("megabytes", "status"), [(25, 200), (28, 413)])
-def test_a_file_of_25_mb_passes_the_proxy_and_28_do_not(ask, megabytes, status):
+@pytest.mark.parametrize(("megabytes", "status"), [(25, 200), (40, 200), (60, 413)])
+def test_what_is_too_large_reaches_the_site_which_says_so_and_past_that_the_proxy_says_it(ask, megabytes, status):
     """Sent with the sign-in form, which takes no file and so shows itself again once it has read all of it."""
     form = ask("GET", "/accounts/login/")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)[1]
@@ -95,6 +96,7 @@ def test_a_file_of_25_mb_passes_the_proxy_and_28_do_not(ask, megabytes, status):
         **{"Content-Type": "multipart/form-data; boundary=part"},
     )
     assert answer.status == status
+    assert ("Files may have up to 25 MB." in answer.text) == (status == 413)
 
 
 def test_the_log_keeps_no_secret_no_search_and_no_address_of_a_public_report(ask, deployment):

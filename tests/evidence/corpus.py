@@ -194,6 +194,22 @@ def docx_that_lies_about_size():
     return bytes(made)
 
 
+def bomb_that_lies_well(compression, size=30_000_000):
+    """Its last entry says that it holds 1,000 bytes, with the sum of those, and goes on for as long as you like."""
+    out = io.BytesIO(docx())
+    with zipfile.ZipFile(out, "a") as packed:
+        entry = zipfile.ZipInfo("word/big.xml")
+        entry.compress_type = compression
+        with packed.open(entry, "w") as part:
+            for _ in range(size // 1_000_000):
+                part.write(bytes(1_000_000))
+    made = bytearray(out.getvalue())
+    at = made.rindex(b"PK\x01\x02")
+    made[at + 16 : at + 20] = struct.pack("<I", zlib.crc32(bytes(1_000)))
+    made[at + 24 : at + 28] = struct.pack("<I", 1_000)
+    return bytes(made)
+
+
 @cache
 def many_entries(number=100_000):
     """Only the list of contents, which is what one would have to read."""
@@ -317,6 +333,9 @@ REFUSED = {
     "bomb-nested.docx": (docx({"word/a.zip": zipped({"a": bytes(10_000_000)})}), "within"),
     "bomb-overlapping.docx": (docx_overlapping(), "damaged"),
     "bomb-that-lies.docx": (docx_that_lies_about_size(), "damaged"),
+    "bomb-that-lies-well.docx": (bomb_that_lies_well(zipfile.ZIP_DEFLATED), "damaged"),
+    "bomb-of-bzip2.docx": (bomb_that_lies_well(zipfile.ZIP_BZIP2), "archive"),
+    "bomb-of-lzma.docx": (bomb_that_lies_well(zipfile.ZIP_LZMA), "archive"),
     "slip.docx": (docx({"../../evil.txt": b"x"}), "archive"),
     "slip-of-windows.docx": (docx({"..\\evil.txt": b"x"}), "archive"),
     "from-the-root.docx": (docx({"/etc/cron.d/evil": b"x"}), "archive"),

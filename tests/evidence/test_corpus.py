@@ -1,15 +1,21 @@
 """T40, as far as the kinds reach: what becomes of a hundred files, sent by the page as anybody would send them."""
 
+import io
 import tempfile
+import tracemalloc
+import zipfile
+from contextlib import suppress
 from time import monotonic
 
 import pytest
 from django.conf import settings
 
 from esafety.evidence import pictures
+from esafety.evidence.kinds import kind_of
 from esafety.evidence.models import StoredFile
+from esafety.evidence.refusals import NotTaken
 from tests.evidence.conftest import file_url, files_on_disk
-from tests.evidence.corpus import REFUSED, SENTENCES, TAKEN
+from tests.evidence.corpus import REFUSED, SENTENCES, TAKEN, bomb_that_lies_well
 
 SECONDS = 10
 
@@ -65,6 +71,24 @@ def test_what_is_not_taken_is_refused_with_a_sentence_and_leaves_nothing(timed, 
     assert not left
     assert not outside()
     assert len(TAKEN) + len(REFUSED) >= 70
+
+
+@pytest.mark.parametrize(
+    ("content", "megabytes"),
+    [
+        (bomb_that_lies_well(zipfile.ZIP_DEFLATED, 200_000_000), 20),
+        (b"a:" + b"\n " * 5_000_000, 100),  # one header that goes on for ten million bytes
+    ],
+    ids=["a document that holds more than it says", "a header without an end"],
+)
+def test_looking_at_a_file_takes_no_more_memory_than_the_file_is_worth(content, megabytes, counts):
+    tracemalloc.start()
+    with suppress(NotTaken):
+        kind_of(io.BytesIO(content), len(content))
+    peak = tracemalloc.get_traced_memory()[1] // 2**20
+    tracemalloc.stop()
+    counts("T40 memory to look at a file, at most", megabytes=peak)
+    assert peak < megabytes
 
 
 def errors_of(answer):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core import signing
@@ -290,6 +291,31 @@ def case_addresses(incident, officer):
         if name != "schools:logo-change" and "POST" in rule.methods and rule.of in {"case", "school", "public school"}:
             case = [incident.reference] if rule.of == "case" else []
             yield reverse(name, args=["elm", *case, *more.get(name, [])])
+
+
+def test_nobody_can_tell_by_the_time_it_takes_which_case_bars_files(client, add, incident, monkeypatch):
+    """Of a case that is not theirs to see, nothing is written for anybody, whatever its kind: all go the same way."""
+    begun, sealing = [], store.Incoming
+
+    def incoming():
+        begun.append(1)
+        return sealing()
+
+    monkeypatch.setattr(store, "Incoming", incoming)
+    add(b"Hello, Ida.")
+    assert len(begun) == 1
+    teacher = PersonFactory(roles=["teacher"])
+    client.force_login(teacher.user)
+    others = [
+        incident,
+        IncidentFactory(**BARRED, triaged=True),
+        IncidentFactory(school=SchoolFactory(slug="oak"), triaged=True),
+        SimpleNamespace(school=incident.school, reference="2026-9999", pk=0),
+    ]
+    answers = [add(b"Hello, Ida.", to=one, by=teacher) for one in others]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(begun) == 1
 
 
 def test_a_case_of_indecent_images_takes_no_file_by_any_road(client, officer, counts, monkeypatch):

@@ -1,5 +1,7 @@
 import base64
+import errno
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +12,8 @@ from esafety.evidence import keys, masters, services, tasks
 from esafety.evidence.envelopes import CannotOpen, NoSuchKey
 from esafety.evidence.models import SchoolKey, StoredFile
 from esafety.evidence.store import path_of
+from esafety.evidence.verifying import look_at_all
+from tests.evidence.conftest import files_on_disk
 from tests.factories import IncidentFactory, SchoolFactory, add_file
 
 OLD, NEW = b"an old key, of thirty-two bytes.", b"a newer one, just as long as it."
@@ -164,3 +168,40 @@ def test_the_files_sha256_is_known_to_the_holder_of_the_keys_alone(file):
     kept = StoredFile.objects.values_list().get()
     assert not any(sha256 in str(value) or sha256.encode() in bytes(str(value), "utf-8") for value in kept)
     assert bytes(file.sealed).find(sha256.encode()) == -1
+
+
+def test_without_the_schools_key_no_file_is_kept_and_what_was_typed_stays(add, settings):
+    assert add(b"Hello, Ida.").status_code == 302
+    settings.MASTER_KEYS = {"other": NEW}
+    answer = add(b"Hello again, Ida.")
+    assert "the key for files is not at hand" in answer.text
+    assert "The chat, as Ida showed it" in answer.text
+    assert len(files_on_disk()) == 1
+
+
+def test_a_disk_that_cannot_be_read_is_told_of_and_the_other_files_are_read_all_the_same(incident, monkeypatch):
+    broken, whole = add_file(incident).file, add_file(incident, content=b"Another.").file
+    opened = Path.open
+
+    def with_a_bad_sector(path, *args, **kwargs):
+        found = opened(path, *args, **kwargs)
+        return BadSector(found) if path.name == broken.stored_as else found
+
+    monkeypatch.setattr(Path, "open", with_a_bad_sector)
+    looked = {one.file.pk: one.fault for one in look_at_all()}
+    assert looked == {broken.pk: "chunk 1 of 1 cannot be read: Input/output error", whole.pk: ""}
+
+
+class BadSector:
+    """A file whose first bytes are there, and the rest not."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def read(self, size=-1):
+        if self.file.tell():
+            raise OSError(errno.EIO, "Input/output error")
+        return self.file.read(size)

@@ -87,7 +87,7 @@ def test_a_file_put_aside_comes_back_with_its_row():
     file = add_file(IncidentFactory()).file
     path = store.path_of(file.stored_as)
     age(path, 1)
-    assert store.tidy(lambda name: False) == NOTHING | {"put_aside": 1}
+    assert store.tidy(lambda names: set()) == NOTHING | {"put_aside": 1}
     assert services.fault_of(file) == "it is missing"
     assert tasks.tidy_store() == NOTHING | {"put_back": 1}
     assert services.fault_of(file) == ""
@@ -100,6 +100,13 @@ def test_what_has_a_row_is_never_tidied_away():
     assert services.fault_of(file) == ""
 
 
+def test_tidying_asks_for_many_files_at_once(django_assert_num_queries):
+    for number in range(12):
+        age(store.path_of(add_file(IncidentFactory(), content=b"%d" % number).file.stored_as), 2)
+    with django_assert_num_queries(1):
+        assert tasks.tidy_store() == NOTHING
+
+
 def test_an_upload_that_still_runs_is_never_tidied_away():
     upload = sealed_upload()
     age(upload.incoming.path, 2)
@@ -108,9 +115,9 @@ def test_an_upload_that_still_runs_is_never_tidied_away():
         services.keep(upload, by=PersonFactory(roles=["officer"]))
     (path,) = files_on_disk("kept")
     age(path, 2)
-    assert store.tidy(lambda name: False) == NOTHING  # its row is not seen by others yet, and its request goes on
+    assert store.tidy(lambda names: set()) == NOTHING  # its row is not seen by others yet, and its request goes on
     upload.close()
-    assert store.tidy(lambda name: False) == NOTHING | {"put_aside": 1}
+    assert store.tidy(lambda names: set()) == NOTHING | {"put_aside": 1}
 
 
 def test_an_upload_that_is_given_up_leaves_nothing():

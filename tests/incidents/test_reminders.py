@@ -144,6 +144,22 @@ def test_in_the_holidays_only_what_is_urgent_is_reminded_of(fields, first, told_
     assert {one.on for one in untriaged(school, first)} == {first}
 
 
+def test_terms_that_are_entered_later_have_nobody_reminded_again_of_the_same(staff, clock):
+    """The day on which a stage falls due moves with them; the report is the same."""
+    IncidentFactory(reported_at=at(MONDAY))
+
+    def run(days):
+        clock.move_to(at(MONDAY + days * DAY), tick=False)
+        reminding.run(at(MONDAY + days * DAY))
+        return Notice.objects.count()
+
+    assert [run(days) for days in range(1, 4)] == [0, 1, 3]  # the officer, then they and the head
+    school = staff["officer"].school
+    for starts, ends in [(date(2026, 9, 2), MONDAY - 3 * DAY), (MONDAY + 2 * DAY, date(2026, 12, 18))]:
+        Term.objects.create(school=school, name="Half", starts_on=starts, ends_on=ends)
+    assert [run(days) for days in range(4, 12)] == [3] * 8
+
+
 def test_a_case_made_for_fewer_people_waits_for_their_triage_from_then(staff, clock):
     incident = IncidentFactory(reported_at=at(MONDAY - 60 * DAY), triaged=True, lead=staff["officer"])
     teacher = PersonFactory(roles=["teacher"])

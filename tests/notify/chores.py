@@ -27,8 +27,8 @@ class Chores:
             if one.record.school_id == school.pk and one.on <= today and only in {None, one.record.pk}
         ]
 
-    def add(self, person, record, on, stage=1, urgent=False):
-        due = Due(self.key, record, person, on, stage, urgent)
+    def add(self, person, record, on, stage=1, urgent=False, since=None):
+        due = Due(self.key, record, person, on, stage, since or on, urgent)
         self.dues.append(due)
         return due
 

@@ -229,11 +229,14 @@ def test_a_master_key_that_was_lost_is_noticed_before_a_file_is_asked_for(settin
     assert "The keys of 1 of 1 schools do not open" in found.says
 
 
-def test_a_file_that_was_found_broken_at_night_is_told_of():
+def test_a_file_that_was_found_broken_at_night_is_told_of(time_machine):
+    time_machine.move_to("2026-03-04T10:00:00+00:00", tick=False)
     assert look("stored files").state is State.NOT_LOOKED_AT
     exhibit = add_file(IncidentFactory())
     verify_files()
     assert look("stored files").state is State.GOOD
+    time_machine.shift(timedelta(days=3))
+    assert "should be every night" in look("stored files").says
     path_of(exhibit.file.stored_as).unlink()
     verify_files()
     found = look("stored files")
