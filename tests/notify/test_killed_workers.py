@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from kombu import pools
 
 from esafety.celery import app
+from esafety.jobs import files, tasks
 from esafety.jobs import services as jobs
-from esafety.jobs import tasks
 from esafety.jobs.models import Job
 from esafety.notify import services
 from esafety.notify.models import Kind, MailState, Notice, Wishes
@@ -47,6 +47,7 @@ def through(broker_url, options):
     """Point the app of this process at a broker, with nothing left of the connections before."""
     app.conf.update(broker_url=broker_url, broker_transport_options=options, task_always_eager=False)
     pools.reset()
+    files.Transport.global_state.clear()  # what was declared at the broker before is not known to this one
     app._pool = app.amqp._producer_pool = None
 
 

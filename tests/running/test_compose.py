@@ -79,9 +79,10 @@ def test_the_image_runs_as_nobody_in_particular_from_the_pinned_lock():
     assert "HEALTHCHECK" in instructions
 
 
-def test_files_of_25_mb_pass_the_proxy_and_only_modern_tls():
+def test_files_of_25_mb_pass_the_proxy_to_no_disk_and_by_modern_tls_alone():
     proxy = (ROOT / "deploy/nginx/esafety.conf").read_text()
-    assert "client_max_body_size 26m;" in proxy
+    assert "client_max_body_size 50m;" in proxy
+    assert re.findall(r"temp_path (/run/)", proxy) == ["/run/"] * 2
     assert re.findall(r"ssl_protocols (.*);", proxy) == ["TLSv1.2 TLSv1.3"]
     assert "ssl_session_tickets off;" in proxy
 

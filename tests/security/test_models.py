@@ -135,7 +135,6 @@ EXCEPTIONS = {
     ("incidents/home.py", "Entry"): "the last line of cases that visible_to gave",
     ("incidents/tasks.py", "Draft"): "forgets what is old, for all schools",
     ("incidents/views/case.py", "Person"): "names of those who looked at a case that visible_to gave",
-    ("incidents/views/files.py", "Incident"): "whether a case bars files, before anything of an upload is kept",
     ("incidents/views/log.py", "Involvement"): "only narrows cases that visible_to gave",
     ("incidents/views/reporting.py", "Person"): "people already in the writer's own draft",
 }
