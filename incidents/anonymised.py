@@ -36,7 +36,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +46,7 @@ from django.utils import timezone
 
 from esafety.access.perms import Circle
 from esafety.indicators.small import FEWER, LEAST
+from esafety.schools.calendar import start_of
 from incidents.kinds import KIND_BY_KEY, OWN, Category
 from incidents.models import Incident, Outcome, Severity, State
 
@@ -131,8 +132,8 @@ def count(school: "School", today: date) -> Counter[Kept]:
         Incident.objects.filter(
             school=school,
             circle=Circle.SCHOOL,
-            reported_at__gte=_midnight(date(years[0], 9, 1)),
-            reported_at__lt=_midnight(until),
+            reported_at__gte=start_of(date(years[0], 9, 1)),
+            reported_at__lt=start_of(until),
         )
         .order_by()
         .annotate(month=TruncMonth("reported_at"))
@@ -144,10 +145,6 @@ def count(school: "School", today: date) -> Counter[Kept]:
         end = outcome if state == State.CLOSED else OPEN
         counted[Kept(term_of(timezone.localdate(month)), category, kind, severity, end)] += number
     return counted
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # --- One school year: which numbers may be shown ---------------------------------------------------------------------

@@ -4,7 +4,7 @@ Working days are the school's (`esafety.schools.calendar`): a report on the Thur
 first day of the next term, or, where it is urgent, on the Tuesday after Easter (`incidents.deadlines`).
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from esafety.access.perms import Circle, Perm
 from esafety.indicators.models import State as Kept
 from esafety.indicators.registry import Indicator, Reading, Unit
-from esafety.schools.calendar import calendar_of, local_day
+from esafety.schools.calendar import calendar_of, local_day, start_of
 from esafety.schools.models import School
 from incidents.anonymised import term_of
 from incidents.deadlines import is_urgent, triage_by
@@ -25,7 +25,7 @@ OPEN_DAYS = 30
 
 def end_of(day: date) -> datetime:
     """The first moment after the day, in school-local time."""
-    return timezone.make_aware(datetime.combine(day + timedelta(1), time.min))
+    return start_of(day + timedelta(1))
 
 
 def triaged_in_time(school: School, on: date) -> Reading:
