@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "esafety.indicators",
     "esafety.running",
     "incidents",
+    "agreements",
     "demo",
 ]
 
@@ -189,6 +190,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-drafts": {"task": "incidents.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "read-indicators": {"task": "esafety.indicators.tasks.read_all", "schedule": crontab(hour=2, minute=30)},
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
+    "forget-stale-links": {"task": "agreements.tasks.forget_stale_links", "schedule": 24 * 3600},
+    "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",
         "schedule": 60,

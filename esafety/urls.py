@@ -38,6 +38,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("trusts/<slug:trust>/", trust, name="trust"),
     path("", include("esafety.ui.urls")),
+    path("sign/", include("agreements.sign_urls")),
     path("<slug:school>/", include("esafety.schools.urls")),
     path("<slug:school>/access/", include("esafety.access.urls")),
     path("<slug:school>/audit/", include("esafety.audit.urls")),
@@ -47,4 +48,6 @@ urlpatterns = [
     path("<slug:school>/indicators/", include("esafety.indicators.urls")),
     path("<slug:school>/incidents/", include("incidents.urls")),
     path("<slug:school>/report/", include("incidents.public_urls")),
+    path("<slug:school>/agreements/", include("agreements.urls")),
+    path("<slug:school>/visit/", include("agreements.visit_urls")),
 ]

@@ -37,6 +37,27 @@ class Perm(StrEnum):
     INCIDENT_KINDS = "incidents.change_kinds"
     INCIDENT_EXPORT = "incidents.export_log"
 
+    AGREEMENT_VIEW = "agreements.view_agreement"
+    AGREEMENT_WRITE = "agreements.change_agreement"
+    AGREEMENT_PUBLISH = "agreements.publish_version"
+    CAMPAIGN_VIEW = "agreements.view_campaign"
+    CAMPAIGN_RUN = "agreements.run_campaign"
+    CLASS_SIGN = "agreements.sign_with_class"
+    PAPER_ENTER = "agreements.enter_paper"
+    CONSENT_VIEW = "agreements.view_consent"
+    CONSENT_IMPORT = "agreements.import_consents"
+    PUBLICATION_RECORD = "agreements.change_publication"
+    ACCESS_VIEW = "agreements.view_access"
+    ACCESS_GRANT = "agreements.grant_access"
+    ACCESS_SUSPEND = "agreements.suspend_access"
+    ACCESS_EXPORT = "agreements.export_access"
+    VISIT_VIEW = "agreements.view_visit"
+    VISIT_DESK = "agreements.keep_desk"
+    WEBSITE_VIEW = "agreements.view_website_check"
+    WEBSITE_CHECK = "agreements.check_website"
+    WEBSITE_SIGN = "agreements.sign_website_check"
+    EVENT_NOTICE = "agreements.tell_of_event"
+
     @property
     def label(self) -> str:
         return PERM_LABELS[self]
@@ -70,6 +91,26 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.INCIDENT_SHARE: "Share one case with a named person",
     Perm.INCIDENT_KINDS: "Add the school's own kinds of incident",
     Perm.INCIDENT_EXPORT: "Take the log away as a table",
+    Perm.AGREEMENT_VIEW: "Read the school's agreements",
+    Perm.AGREEMENT_WRITE: "Write agreements and the questions of consents",
+    Perm.AGREEMENT_PUBLISH: "Publish a version of an agreement",
+    Perm.CAMPAIGN_VIEW: "See who has signed and who has not",
+    Perm.CAMPAIGN_RUN: "Ask people to sign, and chase them",
+    Perm.CLASS_SIGN: "Sign together with an infant class",
+    Perm.PAPER_ENTER: "Enter what was signed on paper",
+    Perm.CONSENT_VIEW: "See who may be shown, and what is published",
+    Perm.CONSENT_IMPORT: "Bring in consents held elsewhere",
+    Perm.PUBLICATION_RECORD: "Record what is published, and take it down",
+    Perm.ACCESS_VIEW: "See who may go online today",
+    Perm.ACCESS_GRANT: "Let somebody go online by decision of the school",
+    Perm.ACCESS_SUSPEND: "Suspend somebody from going online",
+    Perm.ACCESS_EXPORT: "Take the access register away as a table",
+    Perm.VISIT_VIEW: "See who is visiting",
+    Perm.VISIT_DESK: "Keep the visitors' desk",
+    Perm.WEBSITE_VIEW: "See the checks of the school's website",
+    Perm.WEBSITE_CHECK: "Check the school's website",
+    Perm.WEBSITE_SIGN: "Sign the check of the website",
+    Perm.EVENT_NOTICE: "Tell parents of pictures at an event",
 }
 
 

@@ -7,12 +7,13 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import IntegrityError, NotSupportedError, connection, transaction
 
+from agreements.models import Consent, ConsentWords, ExactText, Signature
 from esafety.audit import triggers
 from esafety.audit.models import Event
 from esafety.evidence.models import StoredFile
 from esafety.evidence.services import keep
 from incidents.models import Entry, Exhibit
-from tests.factories import IncidentFactory, add_file, sealed_upload
+from tests.factories import IncidentFactory, add_file, agreements, sealed_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,36 @@ SQLITE_SQL = {
 ALL_SQL = SQL | (POSTGRES_SQL if connection.vendor == "postgresql" else SQLITE_SQL)
 
 
-@pytest.fixture(params=[Event, Entry, StoredFile, Exhibit], ids=lambda model: model._meta.db_table)
+COLUMNS = {
+    Event: "action",
+    Entry: "text",
+    StoredFile: "name",
+    Exhibit: "shows",
+    ExactText: "body",
+    ConsentWords: "question",
+    Signature: "typed_name",
+    Consent: "answer",
+}
+
+
+def agreed(model):
+    """A parent asked for two children; with their answers only where those are the rows, since they hold the words."""
+    campaign, parent, (child, other) = agreements.asked_family(children=2)
+    agreements.consent_words(campaign.school)
+    agreements.add_text(campaign.version, language="cy")
+    if model is Signature:
+        for one in campaign.asked.all():
+            agreements.sign(one)
+    elif model is Consent:
+        for pupil in (child, other):
+            agreements.consent(pupil, by=parent)
+
+
+@pytest.fixture(params=COLUMNS, ids=lambda model: model._meta.db_table)
 def rows(request, log):
     """Rows of an append-only table, settled so that PostgreSQL has nothing pending that would refuse first."""
+    if request.param._meta.app_label == "agreements":
+        agreed(request.param)
     incident = IncidentFactory()
     Entry.objects.create(incident=incident, kind="note", text="Spoke to both.", by=incident.reported_by)
     for content in (b"Ida wrote.", b"Max wrote."):
@@ -75,7 +103,7 @@ def test_through_the_models_nothing_is_altered(rows, way):
 
 @pytest.mark.parametrize("way", ALL_SQL)
 def test_by_sql_nothing_is_altered(rows, way):
-    column = {Event: "action", Entry: "text", StoredFile: "name", Exhibit: "shows"}[rows.model]
+    column = COLUMNS[rows.model]
 
     def act():
         with connection.cursor() as cursor:
@@ -103,6 +131,10 @@ def test_every_append_only_table_has_all_its_triggers():
         "evidence_storedfile",
         "incidents_entry",
         "incidents_exhibit",
+        "agreements_exacttext",
+        "agreements_consentwords",
+        "agreements_signature",
+        "agreements_consent",
     }
 
 

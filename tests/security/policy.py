@@ -6,20 +6,26 @@ It is never derived from `esafety.access.roles`, so that a slip there is a surpr
 
 from dataclasses import dataclass
 
-# --- Groups of roles, by hand ---------------------------------------------------------------------------------
-
-CASEWORKERS = {"officer", "head", "dsl", "deputy_dsl"}  # R2, R4, R5
-STAFF = CASEWORKERS | {"senior", "teacher", "support", "it", "computing"}  # R3, R6, R7
-STAFF_AND_CHAIR = STAFF | {"chair"}  # the chair deals with cases about the head, so they report and look up as well
-GOVERNORS = {"governor", "link_governor", "chair", "trust"}  # R1, R11
-HEAD = {"head"}
-MENDS_MAIL = {"officer", "head", "chair"}  # each only as far as they see the cases that it is about
-EVERYBODY = STAFF | GOVERNORS | {"pupil", "parent", "guest"}  # R8, R9, R10
-NOBODY: set[str] = set()
-
-READS = {"school": CASEWORKERS | {"senior"}, "head": HEAD, "chair": {"chair"}}  # the circles of I5
-RECORDS = READS
-DECIDES = {"school": CASEWORKERS, "head": HEAD, "chair": {"chair"}}
+from tests.security import agreements_policy
+from tests.security.rules import (
+    BOTH,
+    CASEWORKERS,
+    DECIDES,
+    EVERYBODY,
+    GET,
+    GOVERNORS,
+    HEAD,
+    MENDS_MAIL,
+    POST,
+    READS,
+    RECORDS,
+    STAFF,
+    STAFF_AND_CHAIR,
+    Rule,
+    case,
+    hidden,
+    page,
+)
 
 # --- URLs that carry no @requires: short, and reviewed ---------------------------------------------------------
 
@@ -42,6 +48,7 @@ PUBLIC = {
     "worry:sent",
     "worry:leave",
     "worry:answer",  # opened by the receipt alone
+    *agreements_policy.PUBLIC,
 }
 OWN_ACCOUNT = {
     "home",  # sends people on to their own school
@@ -51,33 +58,6 @@ OWN_ACCOUNT = {
 }
 
 # --- The table -------------------------------------------------------------------------------------------------
-
-GET, BOTH, POST = {"GET"}, {"GET", "POST"}, {"POST"}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`may` open it (for a case: by circle). `sees` the thing without being let in: 403; the others get 404."""
-
-    of: str
-    methods: set[str]
-    may: set[str] | dict[str, set[str]]
-    sees: set[str] | dict[str, set[str]] = frozenset()
-
-
-def page(may, methods=GET):
-    """A page of the school: it is no secret that it is there."""
-    return Rule("school", methods, may, EVERYBODY | {"no role"})
-
-
-def hidden(may, methods=GET):
-    """A page whose very existence is not everybody's business."""
-    return Rule("school", methods, may)
-
-
-def case(may, methods=BOTH):
-    return Rule("case", methods, may, READS)
-
 
 TABLE: dict[str, Rule] = {
     "home": Rule("account", GET, EVERYBODY),
@@ -165,6 +145,7 @@ TABLE: dict[str, Rule] = {
     "incidents:reopen": case(DECIDES),
     "incidents:share": case(DECIDES),
     "incidents:share-end": case(DECIDES),
+    **agreements_policy.TABLE,
 }
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
@@ -209,6 +190,7 @@ RELATIONS = {
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
+RELATIONS |= dict.fromkeys(agreements_policy.THINGS, RELATIONS["contact"])
 CIRCLE = {
     "school's": "school",
     "reported it": "school",

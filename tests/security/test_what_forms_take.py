@@ -20,6 +20,7 @@ from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
 from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
+from tests.security import agreements_forms
 from tests.security.policy import TABLE
 from tests.security.watching import rows_of, tables, writes
 from tests.security.world import PASSWORD, forged
@@ -36,6 +37,7 @@ OURS = (
     "evidence",
     "notify",
     "incidents",
+    "agreements",
     "audit",
     "auth",
     "guardian",
@@ -190,6 +192,7 @@ def forms_of(world):
         "notify:wishes": [("own", {"reminders": "digest", "news": "inbox"})],
         "notify:again": [("own", {})],
         "notify:arrived": [("own", {})],
+        **agreements_forms.forms_of(world),
     }
 
 

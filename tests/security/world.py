@@ -28,7 +28,9 @@ from tests.factories import (
     involve,
 )
 from tests.factories.schools import LONG_AGO, UserFactory
-from tests.security.policy import ACTORS, ROLE_KEYS, STAFF, TABLE
+from tests.security import agreements_world
+from tests.security.policy import ACTORS, ROLE_KEYS, TABLE
+from tests.security.rules import STAFF
 
 PASSWORD = "a heron in the reeds 7"
 HASHED = make_password(PASSWORD)
@@ -70,6 +72,7 @@ class SchoolOf:
         self.document = document_for(self.leads["school"])
         self.cases = {circle: self.case(circle) for circle in ("school", "chair")}
         self.cases["head"] = self.case("head", from_pupil=True, reported_by=None)
+        self.agreements = agreements_world.Furniture(self)
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
@@ -78,7 +81,7 @@ class SchoolOf:
         return case
 
 
-class World:
+class World(agreements_world.Finders):
     def __init__(self, with_own_cases=True):
         self.trust = TrustFactory()
         self.elm = SchoolOf("elm", self.trust)

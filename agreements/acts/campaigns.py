@@ -1,0 +1,3 @@
+"""What acts are called in the log: asking people and chasing them."""
+
+ACTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""What acts are called in the log: website checks and event notices."""
+
+ACTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""What acts are called in the log: texts and their versions."""
+
+ACTS: dict[str, str] = {}

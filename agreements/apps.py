@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "agreements"
+    verbose_name = "Agreements and consents"
+
+    def ready(self) -> None:
+        from agreements import acts, telling
+        from agreements.models import Consent, ConsentWords, ExactText, Signature
+        from esafety.audit import actions, triggers
+        from esafety.notify import texts
+
+        for model in (ExactText, ConsentWords, Signature, Consent):
+            triggers.append_only(model)
+        actions.register(acts.ACTS)
+        texts.register(telling.TEXTS)

@@ -1,0 +1,5 @@
+"""Addresses: website checks and event notices."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

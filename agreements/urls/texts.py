@@ -1,0 +1,5 @@
+"""Addresses: texts and their versions."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

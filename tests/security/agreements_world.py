@@ -1,0 +1,89 @@
+"""One of everything of agreements in each school of `world.py`, and how its addresses are found."""
+
+from agreements.models import AssentAge, ClassSigning, Trace
+from esafety.schools.models import ParentLink
+from esafety.schools.numbers import number_of
+from tests.factories import PersonFactory, appoint
+from tests.factories import agreements as make
+
+
+class Furniture:
+    """The agreements of one school: a parent asked for a child, a signature, and one of each thing to look at."""
+
+    def __init__(self, its):
+        school, officer = its.school, its.leads["school"]
+        self.agreement = make.AgreementFactory(school=school, slug="for-parents")
+        self.version = make.published(self.agreement)
+        self.draft = make.draft_of(self.agreement, number=2)
+        self.campaign = make.CampaignFactory(school=school, number=1, version=self.version, made_by=officer)
+        self.parent = PersonFactory(school=school, user=None, first_name="Par", last_name="Ent")
+        appoint(self.parent, "parent")
+        ParentLink.objects.create(parent=self.parent, child=its.pupil, relation="mother")
+        self.asked = make.ask(self.campaign, self.parent, its.pupil)
+        self.signature = make.sign(make.ask(self.campaign, its.colleague))
+        Trace.objects.create(signature=self.signature, network="192.0.2.7", browser="A browser")
+        make.consent_words(school)
+        AssentAge.objects.create(school=school, age=13, from_on=make.OPENED)
+        ClassSigning.objects.create(
+            school=school, campaign=self.campaign, group=its.group, led_by=its.colleague, took_part=0
+        )
+        self.consent = make.consent(its.pupil, by=self.parent)
+        self.take_down = make.take_down(its.pupil)
+        self.publication = self.take_down.publication
+        self.grant = make.grant(its.pupil)
+        self.suspension = make.suspend(its.child, its.leads["head"])
+        self.visit = make.visit(its.colleague)
+        self.check = make.website_check(officer)
+        self.fault = make.website_fault(self.check, officer)
+        self.event = make.event_notice(officer)
+
+
+class Finders:
+    """Arguments of addresses, by what they point at; `relation` "not there" points at nothing that is."""
+
+    def _agreement(self, theirs, relation, key, name):
+        return ["no-such-agreement" if relation == "not there" else theirs.agreements.agreement.slug]
+
+    def _version(self, theirs, relation, key, name):
+        return [*self._agreement(theirs, relation, key, name), 1]
+
+    def _campaign(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.agreements.campaign.number]
+
+    def _asked(self, theirs, relation, key, name):
+        return [*self._campaign(theirs, relation, key, name), theirs.agreements.asked.pk]
+
+    def _publication(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.agreements.publication.number]
+
+    def _class(self, theirs, relation, key, name):
+        return [self._keyed(theirs.group, relation)]
+
+    def _take_down(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.take_down, relation)]
+
+    def _grant(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.grant, relation)]
+
+    def _suspension(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.suspension, relation)]
+
+    def _visit(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.visit, relation)]
+
+    def _signature(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.signature, relation)]
+
+    def _website_check(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.agreements.check.number]
+
+    def _website_fault(self, theirs, relation, key, name):
+        return [self._keyed(theirs.agreements.fault, relation)]
+
+    def _event(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.agreements.event.number]
+
+    def _keyed(self, record, relation):
+        from tests.security.world import forged
+
+        return forged(type(record)) if relation == "not there" else number_of(record)
