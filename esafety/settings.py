@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "esafety.running",
     "incidents",
     "agreements",
+    "filtering",
     "demo",
 ]
 

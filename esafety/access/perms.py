@@ -58,6 +58,23 @@ class Perm(StrEnum):
     WEBSITE_SIGN = "agreements.sign_website_check"
     EVENT_NOTICE = "agreements.tell_of_event"
 
+    FILTER_ASK = "filtering.ask_for_change"
+    FILTER_VIEW = "filtering.view_filterrequest"
+    FILTER_DECIDE = "filtering.decide_request"
+    FILTER_SECOND = "filtering.decide_second"
+    FILTER_APPLY = "filtering.apply_rule"
+    FILTER_DELEGATE = "filtering.delegate_decisions"
+    FILTER_SETTINGS = "filtering.change_filtersettings"
+    FILTER_OWN_LEAVE = "filtering.allow_own_decisions"
+    FILTER_OVERBLOCKING = "filtering.view_overblocking"
+    SITES_VIEW = "filtering.view_rule"
+    SITES_ASSESS = "filtering.assess_site"
+    FILTER_CHECKS_VIEW = "filtering.view_filtercheck"
+    FILTER_CHECK = "filtering.check_filter"
+    MONITORING_READ = "filtering.read_monitoring"
+    FILTER_AUDIT = "filtering.audit_filter"
+    FILTER_AUDIT_SIGN = "filtering.sign_audit"
+
     @property
     def label(self) -> str:
         return PERM_LABELS[self]
@@ -111,6 +128,22 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.WEBSITE_CHECK: "Check the school's website",
     Perm.WEBSITE_SIGN: "Sign the check of the website",
     Perm.EVENT_NOTICE: "Tell parents of pictures at an event",
+    Perm.FILTER_ASK: "Ask for a change of the filter, and report a fault of it",
+    Perm.FILTER_VIEW: "See every request for a change of the filter",
+    Perm.FILTER_DECIDE: "Decide on requests, where the school’s settings say so",
+    Perm.FILTER_SECOND: "Decide as the second person on sites that need one",
+    Perm.FILTER_APPLY: "Apply decisions to the filter, and close faults",
+    Perm.FILTER_DELEGATE: "Let a senior leader decide for the head until a day",
+    Perm.FILTER_SETTINGS: "Change how the filter is decided on",
+    Perm.FILTER_OWN_LEAVE: "Let a small school’s only decider decide on their own requests",
+    Perm.FILTER_OVERBLOCKING: "See what was asked for, refused and how long it took",
+    Perm.SITES_VIEW: "See which sites are open, blocked or assessed",
+    Perm.SITES_ASSESS: "Assess a site before it is used",
+    Perm.FILTER_CHECKS_VIEW: "See the checks and reviews of filtering and monitoring",
+    Perm.FILTER_CHECK: "Check the filter and what keeps it up to date",
+    Perm.MONITORING_READ: "Record that the week’s monitoring report was read",
+    Perm.FILTER_AUDIT: "Fill in the yearly review of filtering and monitoring",
+    Perm.FILTER_AUDIT_SIGN: "Sign the yearly review in one’s own part",
 }
 
 

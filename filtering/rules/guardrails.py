@@ -1,15 +1,15 @@
 """What no request may open, and what needs the designated safeguarding lead as a second decider.
 
-The rule is a table that can be read against a policy: each line is a test of the address, what follows and why. Lists of
-illegal content are no part of any request here: nothing in this product can name, open or switch them off.
+The rule is a table that can be read against a policy: each line is a test of the address, what follows and why. Lists
+of illegal content are no part of any request here: nothing in this product can name, open or switch them off.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from filtering.rules import addresses, hosts
-from filtering.rules.addresses import Address
+from filtering import addresses, host_lists
+from filtering.addresses import Address
 
 
 class Follows(StrEnum):
@@ -30,7 +30,7 @@ class Caught:
 
 
 def _is(kind: str) -> Callable[[Address], bool]:
-    listed = hosts.KINDS[kind]
+    listed = host_lists.KINDS[kind]
     return lambda address: any(addresses.under(address.host, host) for host in listed)
 
 
@@ -63,7 +63,7 @@ GUARDRAILS: tuple[tuple[str, Callable[[Address], bool], Follows, str], ...] = (
         "suffix",
         _is_suffix,
         Follows.REFUSED,
-        "Anybody can have an address under {host}, so this would open far more than one site. Give the site’s whole name.",
+        "Anybody can have an address under {host}, so this would open far more than one site. Give the whole name.",
     ),
     (
         "unknown_ending",

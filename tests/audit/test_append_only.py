@@ -12,8 +12,9 @@ from esafety.audit import triggers
 from esafety.audit.models import Event
 from esafety.evidence.models import StoredFile
 from esafety.evidence.services import keep
+from filtering.models import Decision
 from incidents.models import Entry, Exhibit
-from tests.factories import IncidentFactory, add_file, agreements, sealed_upload
+from tests.factories import IncidentFactory, PersonFactory, add_file, agreements, filtering, sealed_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,7 @@ COLUMNS = {
     ConsentWords: "question",
     Signature: "typed_name",
     Consent: "answer",
+    Decision: "reason",
 }
 
 
@@ -77,6 +79,9 @@ def rows(request, log):
     """Rows of an append-only table, settled so that PostgreSQL has nothing pending that would refuse first."""
     if request.param._meta.app_label == "agreements":
         agreed(request.param)
+    if request.param is Decision:
+        for _ in range(2):
+            filtering.decide(filtering.FilterRequestFactory(), PersonFactory(roles=["head"]))
     incident = IncidentFactory()
     Entry.objects.create(incident=incident, kind="note", text="Spoke to both.", by=incident.reported_by)
     for content in (b"Ida wrote.", b"Max wrote."):
@@ -135,6 +140,7 @@ def test_every_append_only_table_has_all_its_triggers():
         "agreements_consentwords",
         "agreements_signature",
         "agreements_consent",
+        "filtering_decision",
     }
 
 

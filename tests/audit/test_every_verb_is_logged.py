@@ -21,7 +21,7 @@ from incidents.anonymised import Anonymised, count
 from incidents.models import Incident, IncidentShare, OwnKind
 from incidents.rules import About
 from incidents.services import Involved, Report
-from tests.audit import agreements_acts
+from tests.audit import agreements_acts, filtering_acts
 from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory, TrustFactory, sealed_upload
 
 pytestmark = pytest.mark.django_db
@@ -366,12 +366,24 @@ ACTS = {
         },
     }.items()
     for name, act in acts.items()
-} | agreements_acts.ACTS
+}
+ACTS |= agreements_acts.ACTS | filtering_acts.ACTS
 
 
 def everything():
     """Every row of every table of ours, but the log's own."""
-    labels = {"accounts", "access", "schools", "notify", "jobs", "documents", "evidence", "incidents", "agreements"}
+    labels = {
+        "accounts",
+        "access",
+        "schools",
+        "notify",
+        "jobs",
+        "documents",
+        "evidence",
+        "incidents",
+        "agreements",
+        "filtering",
+    }
     models = [model for model in apps.get_models() if model._meta.app_label in labels]
     return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
 
@@ -383,7 +395,17 @@ def action_of(name):
 
 
 def test_every_verb_stands_in_this_list():
-    modules = (documents, exhibits, incidents, notices, printing, reviews, schools, *agreements_acts.modules())
+    modules = (
+        documents,
+        exhibits,
+        incidents,
+        notices,
+        printing,
+        reviews,
+        schools,
+        *agreements_acts.modules(),
+        *filtering_acts.modules(),
+    )
     assert set().union(*map(verbs, modules)) == set(ACTS)
 
 

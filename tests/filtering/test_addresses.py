@@ -2,7 +2,7 @@
 
 import pytest
 
-from filtering.rules.addresses import Address, NotAnAddress, looks_like, mixes_alphabets, understand
+from filtering.addresses import Address, NotAnAddress, looks_like, mixes_alphabets, understand
 
 UNDERSTOOD = {
     "bbc.co.uk": ("bbc.co.uk", "", None),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from filtering.rules.addresses import understand
+from filtering.addresses import understand
 from filtering.rules.guardrails import Follows, caught, needs_second, refusals
 
 

@@ -6,7 +6,7 @@ It is never derived from `esafety.access.roles`, so that a slip there is a surpr
 
 from dataclasses import dataclass
 
-from tests.security import agreements_policy
+from tests.security import agreements_policy, filtering_policy
 from tests.security.rules import (
     BOTH,
     CASEWORKERS,
@@ -146,6 +146,7 @@ TABLE: dict[str, Rule] = {
     "incidents:share": case(DECIDES),
     "incidents:share-end": case(DECIDES),
     **agreements_policy.TABLE,
+    **filtering_policy.TABLE,
 }
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
@@ -190,7 +191,7 @@ RELATIONS = {
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
-RELATIONS |= dict.fromkeys(agreements_policy.THINGS, RELATIONS["contact"])
+RELATIONS |= dict.fromkeys([*agreements_policy.THINGS, *filtering_policy.THINGS], RELATIONS["contact"])
 CIRCLE = {
     "school's": "school",
     "reported it": "school",

@@ -46,6 +46,21 @@ SCHOOL_OWNED = {
     "agreements.WebsiteCheck",
     "agreements.WebsiteFault",
     "agreements.EventNotice",
+    "filtering.Reach",
+    "filtering.FilterRequest",
+    "filtering.Bundle",
+    "filtering.Delegation",
+    "filtering.Appeal",
+    "filtering.FilterSettings",
+    "filtering.Walled",
+    "filtering.Rule",
+    "filtering.SiteAssessment",
+    "filtering.FilterCheck",
+    "filtering.CareCheck",
+    "filtering.MonitoringReport",
+    "filtering.Audit",
+    "filtering.Finding",
+    "filtering.Fault",
 }
 PARTS = {
     "schools.Appointment",
@@ -58,6 +73,8 @@ PARTS = {
     "agreements.Asked",
     "agreements.PublishedPupil",
     "agreements.Trace",
+    "filtering.Decision",
+    "filtering.Cell",
 }
 # Belongs to a school, but nobody asks for it by itself.
 REACHED_THROUGH_ITS_OWNER = {
@@ -69,6 +86,9 @@ REACHED_THROUGH_ITS_OWNER = {
     "incidents.PublicDraft",  # opened only by the cookie of its writer's browser
     "incidents.IncidentText",  # only narrows what visible_to gave
     "incidents.ReferenceCounter",
+    "filtering.Reach_classes",
+    "filtering.Reach_people",
+    "filtering.AuditSignature",  # shown with their review alone
     "documents.DocumentRecord",  # asked only by the documents' own visible_to
     "audit.Event",  # `audit.visibility.events_for`
     "notify.Wishes",
@@ -97,7 +117,12 @@ GLOBAL = {
     "account.EmailConfirmation",
 }
 # A school's own, but no page lists them: a link is found by its token alone.
-NOT_LISTED = {"agreements.SigningLink"}
+NOT_LISTED = {
+    "agreements.SigningLink",
+    "filtering.Bundle",  # shown with their request alone, as appeals are
+    "filtering.Appeal",
+    "filtering.FilterSettings",  # one a school; most have none
+}
 SEEN = sorted((SCHOOL_OWNED | PARTS) - NOT_LISTED)
 PATHS = {
     "schools.Appointment": "person__school",
@@ -106,6 +131,8 @@ PATHS = {
     "agreements.Asked": "campaign__school",
     "agreements.PublishedPupil": "publication__school",
     "agreements.Trace": "signature__school",
+    "filtering.Decision": "request__school",
+    "filtering.Cell": "check_made__school",
 }
 
 
@@ -148,7 +175,7 @@ def test_what_is_a_schools_is_seen_by_its_people_alone(label, world, counts):
 ROOT = Path(settings.BASE_DIR)
 PAGES = sorted(
     path
-    for app in ("esafety", "incidents", "agreements")
+    for app in ("esafety", "incidents", "agreements", "filtering")
     for path in (ROOT / app).rglob("*.py")
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"}
     or {"views", "forms", "home"} & set(path.relative_to(ROOT).parts)

@@ -20,7 +20,7 @@ from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
 from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
-from tests.security import agreements_forms
+from tests.security import agreements_forms, filtering_forms
 from tests.security.policy import TABLE
 from tests.security.watching import rows_of, tables, writes
 from tests.security.world import PASSWORD, forged
@@ -38,6 +38,7 @@ OURS = (
     "notify",
     "incidents",
     "agreements",
+    "filtering",
     "audit",
     "auth",
     "guardian",
@@ -193,6 +194,7 @@ def forms_of(world):
         "notify:again": [("own", {})],
         "notify:arrived": [("own", {})],
         **agreements_forms.forms_of(world),
+        **filtering_forms.forms_of(world),
     }
 
 

@@ -28,7 +28,7 @@ from tests.factories import (
     involve,
 )
 from tests.factories.schools import LONG_AGO, UserFactory
-from tests.security import agreements_world
+from tests.security import agreements_world, filtering_world
 from tests.security.policy import ACTORS, ROLE_KEYS, TABLE
 from tests.security.rules import STAFF
 
@@ -73,6 +73,7 @@ class SchoolOf:
         self.cases = {circle: self.case(circle) for circle in ("school", "chair")}
         self.cases["head"] = self.case("head", from_pupil=True, reported_by=None)
         self.agreements = agreements_world.Furniture(self)
+        self.filtering = filtering_world.Furniture(self)
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
@@ -81,7 +82,7 @@ class SchoolOf:
         return case
 
 
-class World(agreements_world.Finders):
+class World(agreements_world.Finders, filtering_world.Finders):
     def __init__(self, with_own_cases=True):
         self.trust = TrustFactory()
         self.elm = SchoolOf("elm", self.trust)

@@ -1,0 +1,3 @@
+"""What acts are called in the log: over-blocking, delegation and settings."""
+
+ACTS: dict[str, str] = {}

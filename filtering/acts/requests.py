@@ -1,0 +1,3 @@
+"""What acts are called in the log: asking and deciding."""
+
+ACTS: dict[str, str] = {}

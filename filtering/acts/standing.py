@@ -1,0 +1,3 @@
+"""What acts are called in the log: applying, trying and ending."""
+
+ACTS: dict[str, str] = {}

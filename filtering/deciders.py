@@ -1,0 +1,101 @@
+"""Who decides on which request, and what exactly was shown to them. Plain questions, and one table."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from esafety.access.perms import Perm
+from esafety.access.roles import Role
+from esafety.schools.models import Decider, Person, SchoolSettings
+
+if TYPE_CHECKING:
+    from filtering.models import FilterRequest, FilterSettings
+
+BY_DECIDER: dict[str, tuple[Role, ...]] = {
+    Decider.HEAD: (Role.HEAD,),
+    Decider.SENIOR: (Role.SENIOR, Role.HEAD),
+}
+BY_INSTALLER: dict[str, tuple[Role, ...]] = {
+    "it": (Role.IT,),
+    "computing": (Role.COMPUTING,),
+    "head": (Role.HEAD,),
+}
+BARRED_FROM_OWN = frozenset({Perm.FILTER_DECIDE, Perm.FILTER_SECOND})
+
+
+def decider_roles(request: "FilterRequest", its: SchoolSettings, of_filter: "FilterSettings") -> tuple[Role, ...]:
+    """The roles that decide (F1, F2, F9). SS 5.1 leaves all to the head; TL leaves what is taken off to SLT.
+
+    Opening what the school itself has blocked, and an exception for named people, is taking off; all else is adding.
+    """
+    from filtering.models import Kind, Rule
+
+    if request.kind == Kind.SOFTWARE:
+        return BY_INSTALLER[of_filter.installs]
+    if request.kind == Kind.BYPASS:
+        return BY_DECIDER[its.filter_removals]
+    blocked = Rule.objects.filter(school=request.school_id, action="block", host=request.host)
+    is_removal = request.kind == Kind.ALLOW and blocked.in_force(timezone.localdate()).exists()
+    return BY_DECIDER[its.filter_removals if is_removal else its.filter_additions]
+
+
+def bars(request: "FilterRequest", person: Any, perm: Perm) -> bool:
+    """Whoever is not this request's decider, and the asker; and nobody takes both decisions of one."""
+    if perm not in BARRED_FROM_OWN:
+        return False
+    if perm == Perm.FILTER_SECOND:
+        first = request.decisions.filter(revision=request.revision, stage="first").exclude(verdict="more")
+        return person.pk == request.asked_by_id or first.filter(by=person).exists()
+    if not is_decider(request, person):
+        return True
+    return person.pk == request.asked_by_id and not may_decide_own(person)
+
+
+def is_decider(request: "FilterRequest", person: Person) -> bool:
+    """By role, or by a delegation of the head that holds today."""
+    from filtering.models import Delegation, FilterSettings
+
+    its = SchoolSettings.objects.get(school=request.school_id)
+    roles = decider_roles(request, its, FilterSettings.objects.of(request.school_id))
+    held = person.roles()
+    if held & set(roles):
+        return True
+    stands_in = Delegation.objects.on(timezone.localdate()).filter(to=person, school=request.school_id)
+    return Role.HEAD in roles and Role.SENIOR in held and stands_in.exists()
+
+
+def may_decide_own(person: Person) -> bool:
+    """Only where the chair of governors allowed it to a small school, until a day."""
+    from filtering.models import FilterSettings
+
+    until = FilterSettings.objects.of(person.school_id).own_until
+    return until is not None and until >= timezone.localdate()
+
+
+def shown(request: "FilterRequest") -> dict[str, Any]:
+    """All that a decision stands on, as ids, codes and the very words: what is approved is exactly this."""
+    reach = request.reach
+    return {
+        "revision": request.revision,
+        "kind": request.kind,
+        "host": request.host,
+        "path": request.path,
+        "software": request.software,
+        "bundle": sorted(str(one) for one in request.bundle.all()),
+        "groups": sorted(reach.groups),
+        "classes": sorted(reach.classes.values_list("pk", flat=True)),
+        "people": sorted(reach.people.values_list("pk", flat=True)),
+        "supervisor": request.supervisor_id,
+        "why": request.why,
+        "subject": request.subject,
+        "starts_on": request.starts_on.isoformat(),
+        "ends_on": request.ends_on.isoformat(),
+    }
+
+
+def digest(said: dict[str, Any]) -> str:
+    """SHA-256 in hex of what `shown` gave."""
+    exact = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(exact.encode()).hexdigest()

@@ -1,0 +1,5 @@
+"""What filtering reminds people of: applying, trying and ending."""
+
+from esafety.notify.registry import Rule
+
+RULES: list[Rule] = []

@@ -1,0 +1,5 @@
+"""Addresses: over-blocking, delegation and settings."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: asking and deciding."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

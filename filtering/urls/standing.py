@@ -1,0 +1,5 @@
+"""Addresses: applying, trying and ending."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

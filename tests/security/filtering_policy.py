@@ -1,0 +1,34 @@
+"""Who may open what of filtering, a table a subject. Written by hand, as `policy.py` is."""
+
+from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, POST, STAFF, Rule, hidden, page  # noqa: F401
+
+LOOKS_AFTER = CASEWORKERS | {"senior", "it", "computing"}  # who sees every request
+DECIDERS = {"head", "senior", "it", "computing"}  # each only for the kinds that the settings leave to them
+SECOND = {"dsl", "deputy_dsl"}
+TECHNICIAN = {"it"}
+CHECKERS = {"officer", "it", "computing"}
+SEES_CHECKS = LOOKS_AFTER | GOVERNORS
+
+REQUESTS: dict[str, Rule] = {}
+
+STANDING: dict[str, Rule] = {}
+
+SITES: dict[str, Rule] = {}
+
+CHECKS: dict[str, Rule] = {}
+
+FIGURES: dict[str, Rule] = {}
+
+TABLE = REQUESTS | STANDING | SITES | CHECKS | FIGURES
+
+# Kinds of things whose addresses hold a reference, a number or a signed key of theirs (`filtering_world.Finders`).
+THINGS = [
+    "filter request",
+    "rule",
+    "site",
+    "delegation",
+    "filter check",
+    "filter audit",
+    "finding",
+    "filter fault",
+]

@@ -1,0 +1,59 @@
+"""One of everything of filtering in each school of `world.py`, and how its addresses are found."""
+
+from esafety.schools.numbers import number_of
+from tests.factories import filtering as make
+
+
+class Furniture:
+    """The filter of one school: a request, one that stands, and one of each thing to look at. All by the colleague."""
+
+    def __init__(self, its):
+        school, by, head = its.school, its.colleague, its.leads["head"]
+        self.request = make.FilterRequestFactory(school=school, number=1, asked_by=by)
+        self.approved = make.FilterRequestFactory(
+            school=school, number=2, asked_by=by, state="approved", address="ducks.example.org"
+        )
+        make.decide(self.approved, head)
+        self.rule = make.rule(self.approved)
+        self.site = make.assessment(by)
+        self.walled = make.walled(by)
+        self.delegation = make.delegate(by, head)
+        self.filter_check = make.filter_check(its.leads["school"])
+        self.care = make.care_check(its.leads["school"])
+        self.report = make.monitoring_report(its.leads["school"])
+        self.audit = make.audit(its.leads["school"])
+        self.finding = make.finding(self.audit, its.leads["school"])
+        self.fault = make.fault(by)
+
+
+class Finders:
+    """Arguments of addresses, by what they point at; `relation` "not there" points at nothing that is."""
+
+    def _filter_request(self, theirs, relation, key, name):
+        return ["F-9999" if relation == "not there" else theirs.filtering.request.reference]
+
+    def _filter_check(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.filtering.filter_check.number]
+
+    def _filter_audit(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.filtering.audit.number]
+
+    def _filter_fault(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.filtering.fault.number]
+
+    def _rule(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.rule, relation)]
+
+    def _site(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.site, relation)]
+
+    def _delegation(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.delegation, relation)]
+
+    def _finding(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.finding, relation)]
+
+    def _signed(self, record, relation):
+        from tests.security.world import forged
+
+        return forged(type(record)) if relation == "not there" else number_of(record)
