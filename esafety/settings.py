@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
     "forget-stale-links": {"task": "agreements.tasks.forget_stale_links", "schedule": 24 * 3600},
     "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
+    "end-filter-rules": {"task": "filtering.tasks.end_on_time", "schedule": 60, "options": {"expires": 60}},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",
         "schedule": 60,

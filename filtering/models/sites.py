@@ -84,6 +84,10 @@ class Rule(SchoolRecord):
         return Address(self.host, self.path)
 
     @property
+    def tag_kind(self) -> str:
+        return {Action.ALLOW: "good", Action.BLOCK: "bad"}.get(Action(self.action), "warn")
+
+    @property
     def number(self) -> str:
         return number_of(self)
 

@@ -11,7 +11,16 @@ SEES_CHECKS = LOOKS_AFTER | GOVERNORS
 
 REQUESTS: dict[str, Rule] = {}
 
-STANDING: dict[str, Rule] = {}
+STANDING: dict[str, Rule] = {
+    "filtering:rules": hidden(STAFF),
+    "filtering:sheet": hidden(TECHNICIAN, BOTH),
+    "filtering:sheet-csv": hidden(TECHNICIAN),
+    "filtering:request-apply": Rule("standing request", BOTH, TECHNICIAN, LOOKS_AFTER),
+    "filtering:request-tried": Rule("applied request", BOTH, LOOKS_AFTER),
+    "filtering:request-roll-back": Rule("standing request", BOTH, TECHNICIAN, LOOKS_AFTER),
+    "filtering:request-end": Rule("standing request", BOTH, HEAD | TECHNICIAN, LOOKS_AFTER),
+    "filtering:request-review": Rule("standing request", BOTH, HEAD | TECHNICIAN, LOOKS_AFTER),
+}
 
 SITES: dict[str, Rule] = {}
 
@@ -24,6 +33,8 @@ TABLE = REQUESTS | STANDING | SITES | CHECKS | FIGURES
 # Kinds of things whose addresses hold a reference, a number or a signed key of theirs (`filtering_world.Finders`).
 THINGS = [
     "filter request",
+    "standing request",
+    "applied request",
     "rule",
     "site",
     "delegation",

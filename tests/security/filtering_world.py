@@ -1,5 +1,7 @@
 """One of everything of filtering in each school of `world.py`, and how its addresses are found."""
 
+from django.utils import timezone
+
 from esafety.schools.numbers import number_of
 from tests.factories import filtering as make
 
@@ -15,6 +17,17 @@ class Furniture:
         )
         make.decide(self.approved, head)
         self.rule = make.rule(self.approved)
+        self.applied = make.FilterRequestFactory(
+            school=school, number=3, asked_by=by, state="applied", address="geese.example.org"
+        )
+        make.rule(self.applied, applied_at=timezone.now(), applied_by=by)
+        self.over = make.rule(
+            make.FilterRequestFactory(school=school, number=4, asked_by=by, state="ended", address="swans.example.org"),
+            applied_at=timezone.now(),
+            applied_by=by,
+            ended_at=timezone.now(),
+            ended_as="hand",
+        )
         self.site = make.assessment(by)
         self.walled = make.walled(by)
         self.delegation = make.delegate(by, head)
@@ -31,6 +44,12 @@ class Finders:
 
     def _filter_request(self, theirs, relation, key, name):
         return ["F-9999" if relation == "not there" else theirs.filtering.request.reference]
+
+    def _standing_request(self, theirs, relation, key, name):
+        return ["F-9999" if relation == "not there" else theirs.filtering.approved.reference]
+
+    def _applied_request(self, theirs, relation, key, name):
+        return ["F-9999" if relation == "not there" else theirs.filtering.applied.reference]
 
     def _filter_check(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.filtering.filter_check.number]

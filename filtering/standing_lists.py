@@ -1,0 +1,95 @@
+"""What stands and what is to be done about it, as lists for pages and sheets. Asks, and changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from esafety.schools.models import Person
+from filtering.addresses import NotAnAddress, understand
+from filtering.models import Action, FilterRequest, Rule, State, Walled
+from filtering.querysets.requests import RequestQuerySet
+from filtering.querysets.sites import RuleQuerySet
+from filtering.words import whom
+
+
+@dataclass(frozen=True)
+class ChangeSheet:
+    """What a technician has still to do. Its queries are as many with one change as with a hundred."""
+
+    person: Person
+
+    @cached_property
+    def into(self) -> list[FilterRequest]:
+        """Approved requests, oldest first, each with `standing_rules`; software has none."""
+        approved = FilterRequest.objects.visible_to(self.person).filter(state=State.APPROVED)
+        return list(_with_rules(approved.order_by("decided_at", "pk")))
+
+    @cached_property
+    def out(self) -> list[Rule]:
+        over = Rule.objects.visible_to(self.person).to_take_out(timezone.localdate())
+        return list(_with_reach(over.order_by("host", "path", "pk")))
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.into or self.out)
+
+
+def _with_rules(requests: RequestQuerySet) -> RequestQuerySet:
+    live = _with_reach(Rule.objects.filter(ended_at=None))
+    reach = ("reach__classes", "reach__people")
+    kept = requests.select_related("school", "asked_by", "reach")
+    return kept.prefetch_related(*reach, Prefetch("rules", live, to_attr="standing_rules"))
+
+
+def _with_reach(rules: RuleQuerySet) -> RuleQuerySet:
+    kept = rules.select_related("request__school", "reach")
+    return kept.prefetch_related("reach__classes", "reach__people")
+
+
+def rules_of(request: FilterRequest) -> list[Rule]:
+    return list(_with_reach(Rule.objects.filter(request=request, ended_at=None)))
+
+
+def standing_rules(person: Person, query: str = "") -> RuleQuerySet:
+    """In force today. What is typed is understood as an address where it is one: then also what is above and under."""
+    rules = _with_reach(Rule.objects.visible_to(person).in_force(timezone.localdate()))
+    words = query.strip().lower()
+    if not words:
+        return rules
+    try:
+        address = understand(query)
+    except NotAnAddress:
+        return rules.filter(host__contains=words)
+    parts = address.host.split(".")
+    above = [".".join(parts[at:]) for at in range(len(parts) - 1)]
+    return rules.filter(Q(host__in=above) | Q(host__endswith=f".{address.host}"))
+
+
+def clashes(rules: Iterable[Rule]) -> list[tuple[Rule, Rule, str]]:
+    """Pairs on the page where one opens what the other blocks for some of the same people, and which of them wins.
+
+    The longer match wins; of two that match alike the block does. Filters differ, so it is said and never left to them.
+    """
+    rules = list(rules)
+    opens = [one for one in rules if one.action != Action.BLOCK]
+    blocks = [one for one in rules if one.action == Action.BLOCK]
+    return [
+        (opening, blocking, winner(opening, blocking))
+        for opening in opens
+        for blocking in blocks
+        if opening.address.covers(blocking.address) or blocking.address.covers(opening.address)
+    ]
+
+
+def winner(opening: Rule, blocking: Rule) -> str:
+    longer = len(opening.host) + len(opening.path) > len(blocking.host) + len(blocking.path)
+    if longer:
+        return f"{opening.address.shown} stays open for {whom(opening.reach)}: the longer address wins."
+    return f"{blocking.address.shown} stays blocked for {whom(blocking.reach)}: of two, the block wins."
+
+
+def walled(person: Person) -> list[Walled]:
+    return list(Walled.objects.visible_to(person).select_related("supervisor"))

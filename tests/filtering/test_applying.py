@@ -1,0 +1,279 @@
+"""From an approval to a filter that does it, and out of it again."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from esafety.exceptions import RuleBroken
+from esafety.notify.models import Notice
+from filtering import standing_lists as lists
+from filtering.models import Rule
+from filtering.services import applying, ending
+from filtering.services.standing import stand
+from tests.factories import PersonFactory, SchoolFactory, TeachingGroupFactory
+from tests.factories import filtering as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def technician():
+    return PersonFactory(roles=["it"])
+
+
+def approved(**fields):
+    request = make.FilterRequestFactory(state="approved", decided_at=timezone.now(), **fields)
+    make.rule(request)
+    return request
+
+
+def page(name, request=None):
+    args = ["elm", request.reference] if request else ["elm"]
+    return reverse(f"filtering:{name}", args=args)
+
+
+# --- What an approval makes ------------------------------------------------------------------------------------
+
+
+def test_an_approval_makes_a_rule_for_each_host_that_the_site_needs():
+    request = make.FilterRequestFactory(address="maths.example.org/fractions")
+    request.bundle.create(school=request.school, host="pictures.example.net")
+    rules = stand(request, make.decide(request, PersonFactory(roles=["head"])))
+    assert [(one.action, str(one.address)) for one in rules] == [
+        ("allow", "maths.example.org/fractions"),
+        ("allow", "pictures.example.net"),
+    ]
+
+
+def test_what_was_granted_stands_and_not_what_was_asked():
+    request = make.FilterRequestFactory()
+    fewer = make.reach(request.school, groups=["ks1"])
+    decision = make.decide(request, PersonFactory(roles=["head"]), reach=fewer, ends_on=make.day(5))
+    (rule,) = stand(request, decision)
+    assert (rule.reach, rule.ends_on, rule.review_on) == (fewer, make.day(5), make.day(5))
+
+
+def test_a_long_one_is_looked_at_after_half_a_year():
+    request = make.FilterRequestFactory(ends_on=make.day(365))
+    (rule,) = stand(request, make.decide(request, PersonFactory(roles=["head"])))
+    assert rule.review_on == make.day(182)
+
+
+def test_software_makes_no_rule():
+    request = make.FilterRequestFactory(kind="software", software="Scratch", host="")
+    assert stand(request, make.decide(request, PersonFactory(roles=["it"]))) == []
+
+
+# --- Applied, tried --------------------------------------------------------------------------------------------
+
+
+def test_applying_says_who_and_when_and_asks_the_asker_to_try(client, technician):
+    request = approved()
+    client.force_login(technician.user)
+    client.post(page("request-apply", request))
+    rule = request.rules.get()
+    assert (rule.applied_by, rule.verified_at) == (technician, None)
+    assert [(one.recipient, one.text) for one in Notice.objects.all()] == [(request.asked_by, "filtering.applied")]
+
+
+def test_applying_twice_says_what_it_is_now(technician):
+    request = approved()
+    applying.apply_request(request, actor=technician)
+    with pytest.raises(RuleBroken, match="applied, to be tried"):
+        applying.apply_request(request, actor=technician)
+
+
+def test_the_asker_says_that_it_works(client, technician):
+    request = approved()
+    applying.apply_request(request, actor=technician)
+    client.force_login(request.asked_by.user)
+    client.post(page("request-tried", request), {"works": "yes"})
+    request.refresh_from_db()
+    assert request.state == "verified"
+    assert request.rules.get().verified_by == request.asked_by
+
+
+def test_no_needs_what_was_seen_and_goes_back_to_the_technician(client, technician):
+    request = approved()
+    applying.apply_request(request, actor=technician)
+    client.force_login(request.asked_by.user)
+    assert "Enter what you saw" in client.post(page("request-tried", request), {"works": "no"}).content.decode()
+    client.post(page("request-tried", request), {"works": "no", "note": "Still blocked"})
+    request.refresh_from_db()
+    assert (request.state, request.rules.get().applied_at) == ("approved", None)
+    assert Notice.objects.filter(recipient=technician, text="filtering.does_not_work").exists()
+    assert request.history.first().history_change_reason == "Still blocked"
+
+
+def test_who_applied_it_does_not_try_it(client, technician):
+    request = approved()
+    applying.apply_request(request, actor=technician)
+    with pytest.raises(RuleBroken, match="Somebody else tries it"):
+        applying.verify(request, actor=technician)
+    client.force_login(technician.user)
+    assert client.get(page("request-tried", request)).status_code == 403
+
+
+def test_whoever_joined_may_try_it_too(technician):
+    request = approved()
+    joined = make.FilterRequestFactory(joined_to=request)
+    applying.apply_request(request, actor=technician)
+    applying.verify(request, actor=joined.asked_by)
+    request.refresh_from_db()
+    assert request.state == "verified"
+
+
+# --- The change sheet --------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_shows_what_to_put_in_and_what_to_take_out(client, technician):
+    approved(address="in.example.org")
+    over = make.FilterRequestFactory(state="ended", address="out.example.org")
+    make.rule(over, applied_at=timezone.now(), applied_by=technician, ended_at=timezone.now(), ended_as="hand")
+    make.rule(
+        make.FilterRequestFactory(state="ended", address="never.example.org"), ended_at=timezone.now(), ended_as="hand"
+    )
+    client.force_login(technician.user)
+    shown = client.get(page("sheet")).content.decode()
+    assert "in.example.org" in shown
+    assert "out.example.org" in shown
+    assert "never.example.org" not in shown
+    lines = b"".join(client.get(page("sheet-csv")).streaming_content).decode().splitlines()
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["Put in", "Allow", "in.example.org"],
+        ["Take out", "Allow", "out.example.org"],
+    ]
+
+
+def test_what_is_ticked_is_taken_out_and_a_sheet_that_has_changed_says_so(client, technician):
+    request = make.FilterRequestFactory(state="ended")
+    rule = make.rule(
+        request, applied_at=timezone.now(), applied_by=technician, ended_at=timezone.now(), ended_as="hand"
+    )
+    client.force_login(technician.user)
+    assert "Tick what you have taken out" in client.post(page("sheet"), {}).content.decode()
+    client.post(page("sheet"), {"rules": [rule.number]})
+    rule.refresh_from_db()
+    assert rule.removed_by == technician
+    assert "has changed" in client.post(page("sheet"), {"rules": [rule.number]}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["sheet", "rules"])
+def test_the_pages_cost_the_same_with_1_10_and_100_rules(client, technician, django_assert_max_num_queries, name):
+    school, group = technician.school, TeachingGroupFactory(school=technician.school)
+    client.force_login(technician.user)
+    for at in range(100):
+        request = make.FilterRequestFactory(
+            school=school,
+            state="approved",
+            address=f"site{at}.example.org",
+            decided_at=timezone.now(),
+            asked_by=technician,
+            reach=make.reach(school, classes=[group], people=[technician]),
+        )
+        make.rule(request)
+        if at + 1 in {1, 10, 100}:
+            with django_assert_max_num_queries(20):
+                assert client.get(page(name)).status_code == 200
+
+
+# --- Rolled back, ended, looked at again -----------------------------------------------------------------------
+
+
+def test_rolling_back_ends_it_at_once_and_tells_who_asked_and_who_decided(technician):
+    head = PersonFactory(roles=["head"])
+    request = approved()
+    make.decide(request, head)
+    applying.apply_request(request, actor=technician)
+    Notice.objects.all().delete()
+    applying.roll_back(request, actor=technician, reason="It shows adverts for gambling")
+    rule = request.rules.get()
+    assert rule.ended_as == "rolled_back"
+    assert not Rule.objects.in_force(make.day()).exists()
+    assert list(Rule.objects.to_take_out(make.day())) == [rule]
+    assert {one.recipient for one in Notice.objects.all()} == {head, request.asked_by}
+
+
+def test_it_is_gone_from_the_rules_on_the_day_after_its_last_and_marked_within_a_minute(technician, time_machine):
+    time_machine.move_to("2026-03-04T10:00:00+00:00", tick=False)
+    request = approved(ends_on=make.day(1))
+    applying.apply_request(request, actor=technician)
+    time_machine.move_to("2026-03-05T23:59:00+00:00", tick=False)
+    assert Rule.objects.in_force(make.day()).exists()
+    assert ending.end_what_is_over(timezone.now()) == 0
+    time_machine.move_to("2026-03-06T00:00:30+00:00", tick=False)
+    assert not Rule.objects.in_force(make.day()).exists()
+    assert ending.end_what_is_over(timezone.now()) == 1
+    assert ending.end_what_is_over(timezone.now()) == 0
+    request.refresh_from_db()
+    assert (request.state, request.rules.get().ended_as) == ("ended", "date")
+    assert Notice.objects.filter(recipient=technician, text="filtering.to_take_out").count() == 1
+    assert Notice.objects.filter(recipient=request.asked_by, text="filtering.ended").count() == 1
+
+
+def test_the_asker_ends_their_own_and_a_colleague_does_not():
+    request = approved()
+    with pytest.raises(PermissionDenied):
+        ending.end(request, actor=PersonFactory(roles=["officer"]), reason="Mine to say?")
+    ending.end(request, actor=request.asked_by, reason="The topic is over")
+    with pytest.raises(RuleBroken, match="ended already"):
+        ending.end(request, actor=request.asked_by, reason="Again")
+
+
+def test_looking_again_keeps_it_no_longer_than_it_was_granted():
+    request, head = approved(), PersonFactory(roles=["head"])
+    with pytest.raises(RuleBroken, match="ask for it anew"):
+        ending.review(request, actor=head, keep_until=make.day(61), reason="Still used")
+    with pytest.raises(RuleBroken, match="from tomorrow"):
+        ending.review(request, actor=head, keep_until=make.day(), reason="Still used")
+    ending.review(request, actor=head, keep_until=make.day(40), reason="Still used")
+    assert request.rules.get().review_on == make.day(40)
+
+
+def test_nobody_keeps_their_own():
+    head = PersonFactory(roles=["head"])
+    request = approved(asked_by=head)
+    with pytest.raises(PermissionDenied):
+        ending.review(request, actor=head, keep_until=make.day(40), reason="I like it")
+    ending.end(request, actor=head, reason="Done with it")
+
+
+# --- What stands -----------------------------------------------------------------------------------------------
+
+
+def both(opened="maths.example.org", blocked="example.org"):
+    school = SchoolFactory()
+    make.rule(make.FilterRequestFactory(school=school, state="verified", address=opened))
+    make.rule(make.FilterRequestFactory(school=school, state="verified", kind="block", address=blocked))
+    return lists.clashes(Rule.objects.all())
+
+
+def test_a_host_on_both_lists_is_shown_with_the_one_that_wins():
+    ((_, _, words),) = both()
+    assert "maths.example.org stays open" in words
+
+
+def test_of_two_that_match_alike_the_block_wins():
+    ((_, _, words),) = both(opened="example.org", blocked="example.org")
+    assert "example.org stays blocked" in words
+
+
+def test_what_is_beside_is_no_clash():
+    assert both(opened="maths.example.org", blocked="notmaths.example.org") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("https://www.maths.example.org/page", ["maths.example.org"]),
+        ("example.org", ["maths.example.org"]),
+        ("deep.maths.example.org", ["maths.example.org"]),
+        ("math", ["maths.example.org"]),
+        ("geography.example.com", []),
+    ],
+)
+def test_what_stands_is_found_however_it_is_typed(typed, found):
+    request = approved()
+    shown = lists.standing_rules(request.asked_by, typed)
+    assert [one.host for one in shown] == found
