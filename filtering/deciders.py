@@ -87,7 +87,7 @@ def to_decide(person: Person) -> "RequestQuerySet":
     """The requests that wait for this person's decision, as `can` would say of each; a few queries for all of them."""
     from filtering.models import FilterRequest, FilterSettings, Kind, Rule
 
-    waiting = FilterRequest.objects.visible_to(person).waiting().filter(state="asked")
+    waiting: RequestQuerySet = FilterRequest.objects.visible_to(person).waiting().filter(state="asked")
     if not can(person, Perm.FILTER_DECIDE):
         return waiting.none()
     its = SchoolSettings.objects.get(school=person.school_id)
@@ -109,7 +109,7 @@ def to_decide_second(person: Person) -> "RequestQuerySet":
     """Those that wait for the designated safeguarding lead, but theirs and those that they decided on first."""
     from filtering.models import Decision, FilterRequest
 
-    waiting = FilterRequest.objects.visible_to(person).waiting().filter(state="second")
+    waiting: RequestQuerySet = FilterRequest.objects.visible_to(person).waiting().filter(state="second")
     if not can(person, Perm.FILTER_SECOND):
         return waiting.none()
     first = Decision.objects.filter(request=OuterRef("pk"), revision=OuterRef("revision"), stage="first", by=person)

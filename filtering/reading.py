@@ -66,9 +66,7 @@ def _pending(asked: QuerySet[FilterRequest], address: Address) -> FilterRequest 
     return max(reaching, key=lambda one: (len(one.host), len(one.path), -one.pk), default=None)
 
 
-def _refused(
-    asked: QuerySet[FilterRequest], address: Address
-) -> tuple[FilterRequest, Decision] | tuple[None, None]:
+def _refused(asked: QuerySet[FilterRequest], address: Address) -> tuple[FilterRequest, Decision] | tuple[None, None]:
     since = timezone.now() - REMEMBERED
     refusals = Decision.objects.filter(verdict=Verdict.REFUSED, at__gte=since).select_related("request__school")
     of_it = asked.filter(host=address.host, path=address.path, state=FilterRequest.State.REFUSED)

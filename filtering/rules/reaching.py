@@ -11,10 +11,10 @@ GROUP_OF_YEAR: dict[int, Group] = {
     YearGroup.RECEPTION: Group.EYFS,
     YearGroup.YEAR_1: Group.KS1,
     YearGroup.YEAR_2: Group.KS1,
-    **{year: Group.KS2 for year in range(3, 7)},
-    **{year: Group.KS3 for year in range(7, 10)},
-    **{year: Group.KS4 for year in range(10, 12)},
-    **{year: Group.KS5 for year in range(12, 14)},
+    **dict.fromkeys(range(3, 7), Group.KS2),
+    **dict.fromkeys(range(7, 10), Group.KS3),
+    **dict.fromkeys(range(10, 12), Group.KS4),
+    **dict.fromkeys(range(12, 14), Group.KS5),
 }
 
 
@@ -59,7 +59,7 @@ def group_of(year: int | None) -> Group | None:
 
 def groups_in(whom: Whom) -> set[str]:
     """Every group that somebody named belongs to."""
-    years = [one.year_group for one in (*whom.classes, *whom.people)]
+    years = [one.year_group for one in whom.classes] + [one.year_group for one in whom.people]
     return {*whom.groups, *filter(None, map(group_of, years))}
 
 

@@ -44,7 +44,9 @@ def answer(appeal: Appeal, *, actor: Person, is_upheld: bool, answer: str) -> Ap
     if appeal.answered_at is not None:
         raise RuleBroken(f"The appeal has already been answered by {appeal.answered_by}.")
     if actor in {refuser_of(request), appeal.by}:
-        raise RuleBroken("Somebody else than who refused it answers an appeal. The headteacher can let a senior leader.")
+        raise RuleBroken(
+            "Somebody else than who refused it answers an appeal. The headteacher can let a senior leader."
+        )
     refuse_unless(request, (State.REFUSED,), "decided anew")
     if not answer.strip():
         raise RuleBroken("Say why, so that whoever appealed can read it.")

@@ -1,5 +1,7 @@
 """Asking for a change of the filter, and changing, joining or taking back what one asks for."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
@@ -13,6 +15,7 @@ from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person, School, TeachingGroup
 from filtering import deciders
+from filtering.addresses import Address
 from filtering.models import UNDECIDED, Bundle, FilterRequest, Group, Kind, State, Walled
 from filtering.rules import reaching
 from filtering.rules.asking import LONGEST_PATH, OPENS, Ask, fault_of_day, refused_because
@@ -146,7 +149,7 @@ def faults(said: Ask, *, actor: Person) -> dict[str, str]:
     elif said.address is None:
         found["address"] = "Enter the address of the page, like www.bbc.co.uk/bitesize"
     else:
-        found |= _faults_of_addresses(said, said.address)
+        found |= faults_of_site(said.kind, said.address, said.bundle)
     if said.kind == Kind.BYPASS:
         if not whom.people or whom.groups or whom.classes:
             found["people"] = "Name the people for whom the exception is"
@@ -160,6 +163,20 @@ def faults(said: Ask, *, actor: Person) -> dict[str, str]:
     if problem:
         found["ends_on"] = problem
     return found | fault_of_supervisor(said.kind, whom, said.supervisor, school)
+
+
+def faults_of_site(kind: str, address: Address | None, bundle: Sequence[Address]) -> dict[str, str]:
+    """By field: what keeps these addresses from being asked for."""
+    found: dict[str, str] = {}
+    if kind == Kind.SOFTWARE:
+        return found
+    for name, addresses in (("address", [address] if address else []), ("bundle", bundle)):
+        refused = refused_because(kind, addresses)
+        if refused:
+            found[name] = refused[0]
+        elif any(len(one.path) > LONGEST_PATH for one in addresses):
+            found[name] = "This address is too long. Leave out its last parts"
+    return found
 
 
 def fault_of_supervisor(kind: str, whom: reaching.Whom, supervisor: Person | None, school: School) -> dict[str, str]:
@@ -190,17 +207,6 @@ def classes_here(school: School) -> QuerySet[TeachingGroup]:
 def _refuse_faults(said: Ask, actor: Person) -> None:
     for fault in faults(said, actor=actor).values():
         raise RuleBroken(f"{fault.rstrip('.')}.")
-
-
-def _faults_of_addresses(said: Ask, address: object) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if any(len(one.path) > LONGEST_PATH for one in said.addresses):
-        found["address"] = "This address is too long. Leave out its last parts"
-    for name, addresses in (("address", [address]), ("bundle", said.bundle)):
-        refused = refused_because(said.kind, addresses)  # type: ignore[arg-type]
-        if refused:
-            found[name] = refused[0]
-    return found
 
 
 def _are_here(whom: reaching.Whom, school: School) -> bool:

@@ -75,7 +75,8 @@ def decide_second(
     decision = _decision(request, actor, Stage.SECOND, shown_sha256, verdict, reason)
     if verdict == Verdict.APPROVED:
         first = request.decisions.get(revision=request.revision, stage=Stage.FIRST, verdict=Verdict.APPROVED)
-        decision.reach, decision.ends_on = _granted(request, reaching.whom_of(first.reach), first.ends_on, first.reach)
+        kept = first.reach or request.reach  # always the first: a constraint holds it
+        decision.reach, decision.ends_on = _granted(request, reaching.whom_of(kept), first.ends_on, kept)
     decision.save()
     _conclude(request, decision, by=actor)
     events.record("filtering.decide_second", actor=actor, about=request, details=_details(decision))
@@ -151,10 +152,12 @@ def _granted(
     if not whom or not reaching.is_part(whom, asked):
         raise RuleBroken("It can be approved for those whom it was asked for, or for fewer of them.")
     if ends_on > request.ends_on:
-        raise RuleBroken(f"It was asked for until {request.ends_on:%-d %B %Y}. It can be approved until then or sooner.")
+        raise RuleBroken(
+            f"It was asked for until {request.ends_on:%-d %B %Y}. It can be approved until then or sooner."
+        )
     if ends_on < timezone.localdate():
         raise RuleBroken(
-            f"The last day, {ends_on:%-d %B %Y}, has passed. Ask for more, so that {request.asked_by} gives another day."
+            f"The last day, {ends_on:%-d %B %Y}, has passed. Ask for more, so that {request.asked_by} gives another."
         )
     for fault in fault_of_supervisor(request.kind, whom, request.supervisor, request.school).values():
         raise RuleBroken(f"{fault}. Ask for more, so that {request.asked_by} names them.")

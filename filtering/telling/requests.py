@@ -1,5 +1,8 @@
 """What people are told of: asking and deciding."""
 
+from django.urls import reverse
+from django.utils import timezone
+
 from esafety.access.perms import Perm
 from esafety.access.questions import can, holders
 from esafety.access.roles import Role
@@ -8,9 +11,6 @@ from esafety.notify.services import notify, notify_holders
 from esafety.notify.texts import Text
 from esafety.schools.models import Appointment, Person
 from filtering.models import FilterRequest
-
-from django.urls import reverse
-from django.utils import timezone
 
 TEXTS: dict[str, Text] = {
     "filtering.asked": Text(
