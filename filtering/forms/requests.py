@@ -218,7 +218,9 @@ class WhomForm(PlainForm):
     @property
     def whom(self) -> Whom:
         data = self.cleaned_data
-        return Whom(tuple(data.get("groups", ())), tuple(data.get("classes", ())), self.people)
+        if self.kind == Kind.BYPASS:
+            return Whom(people=self.people)
+        return Whom(tuple(data.get("groups", ())), tuple(data.get("classes", ())))
 
 
 _OPENS = {Kind.ALLOW, Kind.BYPASS}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from esafety.schools.models import Person, Term
 from filtering.addresses import Address
-from filtering.models import FilterRequest, Kind, Until
+from filtering.models import Bundle, FilterRequest, Kind, Until
 from filtering.rules import guardrails
 from filtering.rules.guardrails import Follows
 from filtering.rules.reaching import Whom
@@ -41,7 +41,7 @@ class Ask:
 
 def addresses_of(request: FilterRequest) -> list[Address]:
     main = [request.address] if request.address else []
-    return [*main, *(Address(one.host, one.path) for one in request.bundle.all())]
+    return [*main, *(Address(one.host, one.path) for one in Bundle.objects.filter(request=request))]
 
 
 def refused_because(kind: str, addresses: Iterable[Address]) -> list[str]:

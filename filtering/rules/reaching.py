@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from esafety.schools.models import Person, TeachingGroup, YearGroup
 from filtering.models import Group, Reach
 
@@ -31,7 +33,16 @@ class Whom:
 
 
 def whom_of(reach: Reach) -> Whom:
-    return Whom(tuple(reach.groups), tuple(reach.classes.all()), tuple(reach.people.all()))
+    """Read once for each Reach: it is never changed."""
+    if "_whom" not in reach.__dict__:
+        prefetch_related_objects([reach], "classes", "people")
+        remember(reach, Whom(tuple(reach.groups), tuple(reach.classes.all()), tuple(reach.people.all())))
+    whom: Whom = reach.__dict__["_whom"]
+    return whom
+
+
+def remember(reach: Reach, whom: Whom) -> None:
+    reach.__dict__["_whom"] = whom
 
 
 def same(one: Whom, other: Whom) -> bool:

@@ -251,7 +251,7 @@ def _is_within(said: Ask, request: FilterRequest) -> bool:
     """Whether all that is asked for is asked for there too."""
     if said.ends_on > request.ends_on or not reaching.is_reached(said.whom, reaching.whom_of(request.reach)):
         return False
-    return {str(one) for one in said.bundle} <= {str(one) for one in request.bundle.all()}
+    return {str(one) for one in said.bundle} <= {str(one) for one in Bundle.objects.filter(request=request)}
 
 
 def _reaches(request: FilterRequest, said: Ask) -> bool:

@@ -74,7 +74,8 @@ def decide_second(
     refuse_unless(request, (State.SECOND,), "decided on by the designated safeguarding lead")
     decision = _decision(request, actor, Stage.SECOND, shown_sha256, verdict, reason)
     if verdict == Verdict.APPROVED:
-        first = request.decisions.get(revision=request.revision, stage=Stage.FIRST, verdict=Verdict.APPROVED)
+        decisions = request.decisions.prefetch_related("reach__classes", "reach__people")
+        first = decisions.get(revision=request.revision, stage=Stage.FIRST, verdict=Verdict.APPROVED)
         kept = first.reach or request.reach  # always the first: a constraint holds it
         decision.reach, decision.ends_on = _granted(request, reaching.whom_of(kept), first.ends_on, kept)
     decision.save()

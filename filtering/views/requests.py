@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
-from esafety.schools.models import Person, SchoolSettings
+from esafety.schools.models import Person
 from esafety.ui.pieces import Chip, Moment, Row
 from filtering import deciders, reading
 from filtering.addresses import in_its_own_letters
@@ -294,8 +294,8 @@ def next_step(record: FilterRequest) -> str:
 
 
 def decider_words(record: FilterRequest) -> str:
-    its = SchoolSettings.objects.get(school=record.school_id)
-    roles = deciders.decider_roles(record, its, FilterSettings.objects.of(record.school_id))
+    policy = deciders.policy_of(record.school_id)
+    roles = deciders.decider_roles(record, policy, FilterSettings.objects.of(record.school_id))
     return "The " + " or the ".join(_lower(record.school.role_words(one)) for one in roles[:1])
 
 

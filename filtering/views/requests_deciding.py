@@ -55,7 +55,8 @@ def decide(request: HttpRequest, record: FilterRequest) -> HttpResponse:
             words = DONE[State(decided.state)]
             messages.success(request, words.format(record=decided, asker=decided.asked_by))
             return redirect(decided)
-    first = record.decisions.select_related("by", "reach").filter(revision=record.revision, verdict="approved").last()
+    approvals = record.decisions.filter(revision=record.revision, verdict="approved").select_related("by", "reach")
+    first = approvals.prefetch_related("reach__classes", "reach__people").last()
     context = {
         "narrow": True,
         "record": record,
