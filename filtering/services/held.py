@@ -19,7 +19,7 @@ def held(pk: int) -> FilterRequest:
     """The request under its lock, read once that is had: PostgreSQL does not read anew what is joined to a row."""
     FilterRequest.objects.select_for_update().only("pk").get(pk=pk)
     rows = FilterRequest.objects.select_related("school", "reach", "asked_by__user", "supervisor", "joined_to")
-    found: FilterRequest = rows.get(pk=pk)
+    found: FilterRequest = rows.prefetch_related("reach__classes", "reach__people").get(pk=pk)
     return found
 
 

@@ -78,6 +78,7 @@ def own_request(request: HttpRequest, reference: str) -> FilterRequest:
 
 def _found(request: HttpRequest, requests: QuerySet[FilterRequest], reference: str) -> FilterRequest:
     rows = requests.select_related("reach", "asked_by", "supervisor", "joined_to", "appeal__by", "appeal__answered_by")
+    rows = rows.prefetch_related("reach__classes", "reach__people")
     record = get_object_or_404(rows, number=int(reference.removeprefix("F-")))
     record.school = request.school
     return record
