@@ -172,7 +172,7 @@ class WhomForm(PlainForm):
             del self.fields["groups"], self.fields["classes"]
         else:
             self._offer_whom()
-        walled = list(Walled.objects.filter(school=person.school_id).order_by("group")) if kind in _OPENS else []
+        walled = list(Walled.objects.visible_to(person).order_by("group")) if kind in _OPENS else []
         if walled:
             names = ", ".join(one.get_group_display() for one in walled)
             self.fields["supervisor"].queryset = holders(person.school, Perm.FILTER_ASK)  # type: ignore[attr-defined]
@@ -207,7 +207,7 @@ class WhomForm(PlainForm):
         until, day = cleaned.get("until"), cleaned.get("ends_on")
         if not until or "ends_on" in self.errors:
             return
-        terms = list(Term.objects.filter(school=self.person.school_id).order_by("starts_on"))
+        terms = list(Term.objects.visible_to(self.person).order_by("starts_on"))
         last = last_day(until, timezone.localdate(), terms, day)
         if last is None and until == Until.TERM:
             self.add_error("until", "The school’s terms are not entered. Choose another answer, or a day")

@@ -1,6 +1,7 @@
 """One of everything of filtering in each school of `world.py`, and how its addresses are found."""
 
 from esafety.schools.numbers import number_of
+from filtering.models import Appeal
 from tests.factories import filtering as make
 
 
@@ -30,7 +31,21 @@ class Finders:
     """Arguments of addresses, by what they point at; `relation` "not there" points at nothing that is."""
 
     def _filter_request(self, theirs, relation, key, name):
+        if relation == "in hand":
+            return [self._in_hand(key, name.removeprefix("filtering:request-")).reference]
         return ["F-9999" if relation == "not there" else theirs.filtering.request.reference]
+
+    def _in_hand(self, key, verb):
+        """One made on the spot, in the state in which the verb can be done by this actor: of their own, or appealed."""
+        its, actor = self.elm, self.people[key]
+        by = its.colleague if verb == "appeal-answer" else actor
+        state = {"more": "more", "appeal": "refused", "appeal-answer": "refused"}.get(verb, "asked")
+        record = make.FilterRequestFactory(school=its.school, number=700, asked_by=by, state=state)
+        if state == "refused":
+            make.decide(record, its.leads["head"], verdict="refused")
+        if verb == "appeal-answer":
+            Appeal.objects.create(school=its.school, request=record, by=by, why="Its chat is gone.")
+        return record
 
     def _filter_check(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.filtering.filter_check.number]
