@@ -228,15 +228,17 @@ def _one_at_a_time(school_id: int) -> None:
 
 
 def _pending_twin(said: Ask, school: School) -> FilterRequest | None:
-    """One for the very same, not yet decided. An exception is for the people it names, so it has none."""
+    """One for the very same, under its lock and not yet decided. An exception, being for those it names, has none."""
     if said.kind == Kind.BYPASS:
         return None
-    same = FilterRequest.objects.filter(school=school, kind=said.kind).undecided().select_related("reach", "school")
+    same = FilterRequest.objects.filter(school=school, kind=said.kind).undecided().only("pk")
     if said.address is None:
         same = same.filter(software__iexact=said.software)
     else:
         same = same.filter(host=said.address.host, path=said.address.path)
-    return same.order_by("pk").first()
+    found = same.order_by("pk").first()
+    twin = held(found.pk) if found is not None else None  # it may be decided while its lock is waited for
+    return twin if twin is not None and twin.is_undecided and twin.joined_to is None else None
 
 
 def _own_of(request: FilterRequest, actor: Person) -> FilterRequest | None:

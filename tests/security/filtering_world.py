@@ -10,9 +10,10 @@ class Furniture:
 
     def __init__(self, its):
         school, by, head = its.school, its.colleague, its.leads["head"]
-        self.request = make.FilterRequestFactory(school=school, number=1, asked_by=by)
+        # numbers that are no other school's, so that one that is carried over finds nothing
+        self.request = make.FilterRequestFactory(school=school, number=its.school.pk * 10 + 1, asked_by=by)
         self.approved = make.FilterRequestFactory(
-            school=school, number=2, asked_by=by, state="approved", address="ducks.example.org"
+            school=school, number=its.school.pk * 10 + 2, asked_by=by, state="approved", address="ducks.example.org"
         )
         make.decide(self.approved, head)
         self.rule = make.rule(self.approved)
