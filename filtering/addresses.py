@@ -98,7 +98,11 @@ def understand(typed: str) -> Address:
         raise NotAnAddress("Enter the address of the page, like www.bbc.co.uk/bitesize.")
     if len(text) > LONGEST:
         raise NotAnAddress(f"This address is {len(text):,} characters long. Paste only its part up to the first “?”.")
-    parts = urlsplit(_as_web(text))
+    web = _as_web(text)
+    try:
+        parts = urlsplit(web)
+    except ValueError:  # brackets that hold no number of a machine
+        raise NotAnAddress("There is a bracket in this address. Enter one like www.bbc.co.uk.") from None
     if "@" in parts.netloc:
         raise NotAnAddress("There is a name before an @ in this address, which can hide where it leads. Leave it out.")
     host, port = _host_and_port(parts.netloc)

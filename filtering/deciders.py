@@ -4,14 +4,17 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.access.roles import Role
 from esafety.schools.models import Decider, Person, SchoolSettings
 
 if TYPE_CHECKING:
     from filtering.models import FilterRequest, FilterSettings
+    from filtering.querysets.requests import RequestQuerySet
 
 BY_DECIDER: dict[str, tuple[Role, ...]] = {
     Decider.HEAD: (Role.HEAD,),
@@ -42,28 +45,80 @@ def decider_roles(request: "FilterRequest", its: SchoolSettings, of_filter: "Fil
 
 
 def bars(request: "FilterRequest", person: Any, perm: Perm) -> bool:
-    """Whoever is not this request's decider, and the asker; and nobody takes both decisions of one."""
+    """Whoever is not this request's decider, and whoever asks for it; and nobody takes both decisions of one."""
     if perm not in BARRED_FROM_OWN:
         return False
     if perm == Perm.FILTER_SECOND:
         first = request.decisions.filter(revision=request.revision, stage="first").exclude(verdict="more")
-        return person.pk == request.asked_by_id or first.filter(by=person).exists()
+        return asks_for(request, person) or first.filter(by=person).exists()
     if not is_decider(request, person):
         return True
-    return person.pk == request.asked_by_id and not may_decide_own(person)
+    return asks_for(request, person) and not may_decide_own(person)
+
+
+def asks_for(request: "FilterRequest", person: Person) -> bool:
+    """Whether it is their own: asked by them, or one that theirs is joined to."""
+    if person.pk == request.asked_by_id:
+        return True
+    return request.joined.filter(asked_by=person).exclude(state="withdrawn").exists()
 
 
 def is_decider(request: "FilterRequest", person: Person) -> bool:
     """By role, or by a delegation of the head that holds today."""
-    from filtering.models import Delegation, FilterSettings
+    from filtering.models import FilterSettings
 
-    its = SchoolSettings.objects.get(school=request.school_id)
-    roles = decider_roles(request, its, FilterSettings.objects.of(request.school_id))
+    roles = decider_roles(request, policy_of(request.school_id), FilterSettings.objects.of(request.school_id))
+    return not roles_that_count(person).isdisjoint(roles)
+
+
+def policy_of(school_id: int) -> SchoolSettings:
+    """As it stands in the database now: a verb asks under its lock."""
+    its: SchoolSettings = SchoolSettings.objects.filter(school=school_id)[:1][0]
+    return its
+
+
+def roles_that_count(person: Person) -> frozenset[str]:
+    """The roles held today; a senior leader to whom the head has delegated counts as the head too."""
+    from filtering.models import Delegation
+
     held = person.roles()
-    if held & set(roles):
-        return True
-    stands_in = Delegation.objects.on(timezone.localdate()).filter(to=person, school=request.school_id)
-    return Role.HEAD in roles and Role.SENIOR in held and stands_in.exists()
+    if Role.SENIOR in held and Role.HEAD not in held:
+        given = Delegation.objects.on(timezone.localdate()).filter(to=person, school=person.school_id)
+        return held | {Role.HEAD} if given.exists() else held
+    return held
+
+
+def to_decide(person: Person) -> "RequestQuerySet":
+    """The requests that wait for this person's decision, as `can` would say of each; a few queries for all of them."""
+    from filtering.models import FilterRequest, FilterSettings, Kind, Rule
+
+    waiting: RequestQuerySet = FilterRequest.objects.visible_to(person).waiting().filter(state="asked")
+    if not can(person, Perm.FILTER_DECIDE):
+        return waiting.none()
+    its = policy_of(person.school_id)
+    held = roles_that_count(person)
+    blocked = Rule.objects.filter(school=person.school_id, action="block", host=OuterRef("host"))
+    waiting = waiting.annotate(is_blocked=Exists(blocked.in_force(timezone.localdate())))
+    removals = Q(kind=Kind.BYPASS) | Q(kind=Kind.ALLOW, is_blocked=True)
+    theirs = Q(pk__in=[])
+    if not held.isdisjoint(BY_INSTALLER[FilterSettings.objects.of(person.school_id).installs]):
+        theirs |= Q(kind=Kind.SOFTWARE)
+    if not held.isdisjoint(BY_DECIDER[its.filter_removals]):
+        theirs |= removals
+    if not held.isdisjoint(BY_DECIDER[its.filter_additions]):
+        theirs |= ~Q(kind=Kind.SOFTWARE) & ~removals
+    return waiting.filter(theirs) if may_decide_own(person) else waiting.filter(theirs).not_of(person)
+
+
+def to_decide_second(person: Person) -> "RequestQuerySet":
+    """Those that wait for the designated safeguarding lead, but theirs and those that they decided on first."""
+    from filtering.models import Decision, FilterRequest
+
+    waiting: RequestQuerySet = FilterRequest.objects.visible_to(person).waiting().filter(state="second")
+    if not can(person, Perm.FILTER_SECOND):
+        return waiting.none()
+    first = Decision.objects.filter(request=OuterRef("pk"), revision=OuterRef("revision"), stage="first", by=person)
+    return waiting.not_of(person).exclude(Exists(first.exclude(verdict="more")))
 
 
 def may_decide_own(person: Person) -> bool:
@@ -76,17 +131,20 @@ def may_decide_own(person: Person) -> bool:
 
 def shown(request: "FilterRequest") -> dict[str, Any]:
     """All that a decision stands on, as ids, codes and the very words: what is approved is exactly this."""
-    reach = request.reach
+    from filtering.models import Bundle
+    from filtering.rules.reaching import whom_of
+
+    whom = whom_of(request.reach)
     return {
         "revision": request.revision,
         "kind": request.kind,
         "host": request.host,
         "path": request.path,
         "software": request.software,
-        "bundle": sorted(str(one) for one in request.bundle.all()),
-        "groups": sorted(reach.groups),
-        "classes": sorted(reach.classes.values_list("pk", flat=True)),
-        "people": sorted(reach.people.values_list("pk", flat=True)),
+        "bundle": sorted(map(str, Bundle.objects.filter(request=request))),
+        "groups": sorted(whom.groups),
+        "classes": sorted(one.pk for one in whom.classes),
+        "people": sorted(one.pk for one in whom.people),
         "supervisor": request.supervisor_id,
         "why": request.why,
         "subject": request.subject,

@@ -19,6 +19,7 @@ from filtering.models.checks import (
 )
 from filtering.models.requests import (
     STANDING,
+    UNDECIDED,
     WAITING,
     Appeal,
     Bundle,
@@ -39,6 +40,7 @@ from filtering.models.sites import Action, Ending, Outcome, Rule, SiteAssessment
 
 __all__ = [
     "STANDING",
+    "UNDECIDED",
     "WAITING",
     "Action",
     "Appeal",

@@ -35,6 +35,7 @@ class State(models.TextChoices):
 
 
 WAITING = (State.ASKED, State.SECOND)
+UNDECIDED = (State.ASKED, State.MORE, State.SECOND)
 STANDING = (State.APPROVED, State.APPLIED, State.VERIFIED)
 
 
@@ -165,6 +166,15 @@ class FilterRequest(SchoolRecord):
         """The site or the software, as people read it."""
         address = self.address
         return address.shown if address else self.software
+
+    @property
+    def leading(self) -> "FilterRequest":
+        """The request that is decided on: itself, or the one that it is joined to, whose state is then its own."""
+        return self.joined_to if self.joined_to is not None and self.state != State.WITHDRAWN else self
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
 
     @property
     def is_waiting(self) -> bool:

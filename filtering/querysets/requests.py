@@ -26,6 +26,24 @@ class RequestQuerySet(models.QuerySet[Any]):
         joined = Q(joined__asked_by=person)
         return self.filter(seen | joined, school=person.school_id).distinct()
 
+    def asked_by_them(self, person: "Person") -> Self:
+        """Those that the person asked for themself, joined ones too."""
+        return self.filter(asked_by=person, school=person.school_id)
+
+    def not_of(self, person: "Person") -> Self:
+        """Without those that the person asked for, or has joined."""
+        joined = self.model._default_manager.filter(asked_by=person).exclude(state="withdrawn")
+        return self.exclude(asked_by=person).exclude(pk__in=joined.exclude(joined_to=None).values("joined_to"))
+
+    def undecided(self) -> Self:
+        """Of those that stand for themselves, what somebody has still to decide or to answer."""
+        return self.filter(state__in=["asked", "more", "second"], joined_to=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("school", "joined_to", "asked_by", "reach").prefetch_related(
+            "reach__classes", "reach__people"
+        )
+
     def waiting(self) -> Self:
         return self.filter(state__in=["asked", "second"], joined_to=None)
 

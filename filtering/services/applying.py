@@ -16,7 +16,7 @@ from esafety.notify.models import Kind as NoticeKind
 from esafety.notify.services import notify, notify_holders
 from esafety.schools.models import Person
 from filtering.models import Ending, FilterRequest, Kind, Rule, State
-from filtering.services.held import askers, held_request, locked
+from filtering.services.held import askers, held, locked
 
 
 @verb
@@ -122,7 +122,7 @@ def may_try(request: FilterRequest, person: Person) -> bool:
 
 
 def _tried(request: FilterRequest, actor: Person) -> FilterRequest:
-    request = held_request(request.pk)
+    request = held(request.pk)
     if actor.user is not None:
         forget_roles(actor.user)
     if request.school_id != actor.school_id or not FilterRequest.objects.told_of(actor).filter(pk=request.pk).exists():

@@ -17,7 +17,7 @@ from esafety.schools.calendar import local_day
 from esafety.schools.models import Person
 from filtering.models import STANDING, Ending, FilterRequest, Rule, State
 from filtering.services.applying import end_rules, tell_technicians
-from filtering.services.held import askers, held_request
+from filtering.services.held import askers, held
 
 
 @verb
@@ -60,7 +60,7 @@ def end_what_is_over(now: datetime) -> int:
 @verb
 def end_on_its_day(pk: int, day: date) -> bool:
     """End one request of which nothing is in force any more. False where there was nothing to end."""
-    request = held_request(pk)
+    request = held(pk)
     live = Rule.objects.filter(request=request, ended_at=None, ends_on__gte=day)
     if not request.is_standing or live.exists():
         return False
@@ -99,7 +99,7 @@ def may_review(request: FilterRequest, person: Person) -> bool:
 
 
 def _standing(request: FilterRequest, actor: Person, *, asker: bool = True) -> FilterRequest:
-    request = held_request(request.pk)
+    request = held(request.pk)
     if actor.user is not None:
         forget_roles(actor.user)
     if request.school_id != actor.school_id:

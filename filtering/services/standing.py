@@ -1,38 +1,36 @@
-"""Decisions that stand: the rules that an approval makes."""
+"""What stands from a decision on."""
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from esafety.audit.history import set_change
-from filtering.models import Action, Decision, FilterRequest, Kind, Rule
+from filtering.models import Decision, FilterRequest, Kind, Rule
+from filtering.rules.asking import addresses_of
 
 REVIEWED_AFTER = timedelta(days=182)
-ACTIONS = {Kind.ALLOW: Action.ALLOW, Kind.BLOCK: Action.BLOCK, Kind.BYPASS: Action.BYPASS}
 
 
 def stand(request: FilterRequest, decision: Decision) -> list[Rule]:
-    """A rule a host, for whom and until when it was granted, in the caller's transaction; none for software.
-
-    Each has a day on which it is looked at again: half a year on, or its end where that comes first.
-    """
+    """A rule a host, of the request and of its bundle; none for software. Called by the verb that approves."""
     if request.kind == Kind.SOFTWARE:
         return []
-    hosts = [(request.host, request.path), *((one.host, one.path) for one in request.bundle.all())]
-    return [_made(request, decision, host, path) for host, path in dict.fromkeys(hosts)]
-
-
-def _made(request: FilterRequest, decision: Decision, host: str, path: str) -> Rule:
+    starts_on = max(request.starts_on, timezone.localdate())
     ends_on = decision.ends_on or request.ends_on
-    rule = Rule(
-        school_id=request.school_id,
-        request=request,
-        action=ACTIONS[Kind(request.kind)],
-        host=host,
-        path=path,
-        reach=decision.reach or request.reach,
-        starts_on=request.starts_on,
-        ends_on=ends_on,
-        review_on=min(ends_on, request.starts_on + REVIEWED_AFTER),
-    )
-    set_change(rule, by=decision.by, reason="Approved")
-    rule.save()
-    return rule
+    rules = []
+    for address in addresses_of(request):
+        rule = Rule(
+            school=request.school,
+            request=request,
+            action=request.kind,
+            host=address.host,
+            path=address.path,
+            reach=decision.reach or request.reach,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            review_on=min(ends_on, starts_on + REVIEWED_AFTER),
+        )
+        set_change(rule, by=decision.by, reason=f"{request} was approved")
+        rule.save()
+        rules.append(rule)
+    return rules

@@ -1,5 +1,33 @@
 """Addresses: asking and deciding."""
 
+from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from filtering.views import requests, requests_asking, requests_deciding
+
+
+class ReferenceConverter:
+    """A request's reference, such as F-12."""
+
+    regex = r"F-[1-9]\d{0,8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "filterref")
+
+urlpatterns: list[URLPattern] = [
+    path("", requests.listed, name="requests"),
+    path("new/", requests_asking.new, name="new"),
+    path("<filterref:reference>/", requests.request, name="request"),
+    path("<filterref:reference>/edit/", requests_asking.edit, name="request-edit"),
+    path("<filterref:reference>/withdraw/", requests_asking.withdraw, name="request-withdraw"),
+    path("<filterref:reference>/more/", requests_asking.more, name="request-more"),
+    path("<filterref:reference>/decide/", requests_deciding.decide, name="request-decide"),
+    path("<filterref:reference>/appeal/", requests_deciding.appeal, name="request-appeal"),
+    path("<filterref:reference>/appeal/answer/", requests_deciding.appeal_answer, name="request-appeal-answer"),
+]

@@ -1,12 +1,30 @@
 """Every address of filtering that takes a form, with all its fields filled in as they may be (T05)."""
 
+from filtering import deciders
+
 
 def forms_of(world):
     return requests(world) | standing(world) | sites(world) | checks(world) | figures(world)
 
 
 def requests(world):
-    return {}
+    said = {"why": "Fractions", "subject": "maths", "until": "lesson", "ends_on": "", "supervisor": "", "news": ""}
+    what = {"kind": "block", "address": "games.example.org", "software": "", "bundle": "cdn.example.org"}
+    where = {"groups": ["staff"], "classes": [], "people": [], "q": "", "at": "check", "go": "send"}
+    record = type(world.elm.filtering.request).objects.get(pk=world.elm.filtering.request.pk)
+    shown = {"shown_sha256": deciders.digest(deciders.shown(record))}
+    return {
+        "filtering:new": [("own", what | said | where), ("own", what | said | where | {"at": "what", "go": "on"})],
+        "filtering:request-edit": [("in hand", what | said | where)],
+        "filtering:request-withdraw": [("in hand", {"reason": "Not needed"})],
+        "filtering:request-more": [("in hand", {"answer": "None."})],
+        "filtering:request-appeal": [("in hand", {"why": "It is safe."})],
+        "filtering:request-decide": [
+            ("own", shown | {"verdict": "approve", "reason": "", "whom": ["group:ks2"]}),
+            ("own", shown | {"verdict": "refuse", "reason": "Not what we use", "whom": []}),
+        ],
+        "filtering:request-appeal-answer": [("in hand", {"is_upheld": "yes", "answer": "So it is."})],
+    }
 
 
 def standing(world):

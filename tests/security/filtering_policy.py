@@ -1,6 +1,6 @@
 """Who may open what of filtering, a table a subject. Written by hand, as `policy.py` is."""
 
-from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, POST, STAFF, Rule, hidden, page  # noqa: F401
+from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, NOBODY, POST, STAFF, Rule, hidden, page  # noqa: F401
 
 LOOKS_AFTER = CASEWORKERS | {"senior", "it", "computing"}  # who sees every request
 DECIDERS = {"head", "senior", "it", "computing"}  # each only for the kinds that the settings leave to them
@@ -9,7 +9,17 @@ TECHNICIAN = {"it"}
 CHECKERS = {"officer", "it", "computing"}
 SEES_CHECKS = LOOKS_AFTER | GOVERNORS
 
-REQUESTS: dict[str, Rule] = {}
+REQUESTS: dict[str, Rule] = {
+    "filtering:requests": page(STAFF),
+    "filtering:new": page(STAFF, BOTH),
+    "filtering:request": Rule("filter request", GET, LOOKS_AFTER),
+    "filtering:request-edit": Rule("filter request", BOTH, NOBODY),  # the asker's alone, who is none of the actors
+    "filtering:request-withdraw": Rule("filter request", BOTH, NOBODY),
+    "filtering:request-more": Rule("filter request", BOTH, NOBODY),
+    "filtering:request-appeal": Rule("filter request", BOTH, NOBODY),
+    "filtering:request-decide": Rule("filter request", BOTH, HEAD | SECOND, LOOKS_AFTER),
+    "filtering:request-appeal-answer": Rule("filter request", BOTH, HEAD, LOOKS_AFTER),
+}
 
 STANDING: dict[str, Rule] = {
     "filtering:rules": hidden(STAFF),

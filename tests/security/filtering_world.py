@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from esafety.schools.numbers import number_of
+from filtering.models import Appeal
 from tests.factories import filtering as make
 
 
@@ -11,9 +12,10 @@ class Furniture:
 
     def __init__(self, its):
         school, by, head = its.school, its.colleague, its.leads["head"]
-        self.request = make.FilterRequestFactory(school=school, number=1, asked_by=by)
+        # numbers that are no other school's, so that one that is carried over finds nothing
+        self.request = make.FilterRequestFactory(school=school, number=its.school.pk * 10 + 1, asked_by=by)
         self.approved = make.FilterRequestFactory(
-            school=school, number=2, asked_by=by, state="approved", address="ducks.example.org"
+            school=school, number=its.school.pk * 10 + 2, asked_by=by, state="approved", address="ducks.example.org"
         )
         make.decide(self.approved, head)
         self.rule = make.rule(self.approved)
@@ -43,6 +45,8 @@ class Finders:
     """Arguments of addresses, by what they point at; `relation` "not there" points at nothing that is."""
 
     def _filter_request(self, theirs, relation, key, name):
+        if relation == "in hand":
+            return [self._in_hand(key, name.removeprefix("filtering:request-")).reference]
         return ["F-9999" if relation == "not there" else theirs.filtering.request.reference]
 
     def _standing_request(self, theirs, relation, key, name):
@@ -50,6 +54,18 @@ class Finders:
 
     def _applied_request(self, theirs, relation, key, name):
         return ["F-9999" if relation == "not there" else theirs.filtering.applied.reference]
+
+    def _in_hand(self, key, verb):
+        """One made on the spot, in the state in which the verb can be done by this actor: of their own, or appealed."""
+        its, actor = self.elm, self.people[key]
+        by = its.colleague if verb == "appeal-answer" else actor
+        state = {"more": "more", "appeal": "refused", "appeal-answer": "refused"}.get(verb, "asked")
+        record = make.FilterRequestFactory(school=its.school, number=700, asked_by=by, state=state)
+        if state == "refused":
+            make.decide(record, its.leads["head"], verdict="refused")
+        if verb == "appeal-answer":
+            Appeal.objects.create(school=its.school, request=record, by=by, why="Its chat is gone.")
+        return record
 
     def _filter_check(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.filtering.filter_check.number]

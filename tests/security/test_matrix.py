@@ -158,14 +158,15 @@ def without_visibility(monkeypatch):
     from esafety.documents import querysets as documents
     from esafety.notify import querysets as notify
     from esafety.schools import querysets as schools
+    from filtering.querysets import requests as filter_requests
     from incidents import querysets as incidents
 
     def everything(queryset, person):
         return queryset.all()
 
-    for module in (documents, notify, schools, incidents):
+    for module in (documents, notify, schools, incidents, filter_requests):
         for queryset in vars(module).values():
-            for name in ("visible_to", "reported_by", "in_trouble"):
+            for name in ("visible_to", "reported_by", "in_trouble", "asked_by_them"):
                 if hasattr(queryset, name):
                     monkeypatch.setattr(queryset, name, everything)
 
