@@ -20,6 +20,10 @@ class NotAccepted(Exception):
     """The server was not reached, or asked us to come back later: nothing has been sent."""
 
 
+class NotReached(NotAccepted):
+    """No mail can leave now, whomever it is for."""
+
+
 class Refused(Exception):
     """The server refuses the mail for good; `is_address` where it was the address."""
 
@@ -52,7 +56,7 @@ def send(notice: Notice, unread: Unread = Unread(), letter: Letter | None = None
     try:
         mailer.open()
     except (smtplib.SMTPException, OSError) as away:
-        raise NotAccepted(f"The mail server could not be reached ({type(away).__name__}).") from away
+        raise NotReached(f"The mail server could not be reached ({type(away).__name__}).") from away
     try:
         mailer.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refused:

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
+from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,9 @@ from esafety.schools.models import Person
 logger = logging.getLogger(__name__)
 
 MAIL = "notify.mail"
+MAILS = "notify.mails"
+TOLD_AT_ONCE = 1_000
+MAILS_IN_A_JOB = 100
 DIGEST_AT = time(7)
 NOT_WRITTEN = "Something went wrong while the mail was written."
 NO_ADDRESS = "There is no e-mail address."
@@ -62,6 +66,25 @@ def notify(
     return made
 
 
+def notify_many(
+    recipients: Iterable[Person], *, kind: str, about: SchoolRecord | None, text: str, url: str, key: str = ""
+) -> list[Notice]:
+    """Tell thousands, as `notify` tells a few, with a number of queries that grows by the thousand only.
+
+    Mail leaves by jobs of a hundred notices each (`deliver_all`). Who has no address is noted as such at once. Who may
+    be told of the record is asked for all together where its queryset has `told_of_many(people)`, which gives the
+    keys of those of them who may be told of the one record in it. Raises NotInTransaction.
+    """
+    made: list[Notice] = []
+    for people in batched(_each_once(recipients), TOLD_AT_ONCE):
+        prefetch_related_objects([one for one in people if one.user_id and not one.email], "user")
+        made += _tell(people, about, kind=kind, text=text, path=url, key=key, knows_addresses=True)
+    waiting = (notice.pk for notice in made if notice.mail_state == MailState.QUEUED)
+    lists = [{"notices": list(pks)} for pks in batched(waiting, MAILS_IN_A_JOB)]
+    jobs.ask_many(MAILS, lists, record=about)
+    return made
+
+
 def notify_holders(
     perm: Perm,
     *,
@@ -90,6 +113,9 @@ def _may_be_told(people: Sequence[Person], about: SchoolRecord | None) -> list[P
     records = type(about)._default_manager.filter(pk=about.pk)
     if not hasattr(records, "visible_to"):
         return here
+    if hasattr(records, "told_of_many"):
+        told = set(records.told_of_many(here))
+        return [person for person in here if person.pk in told]
     return [person for person in here if open_to(person, type(about)).filter(pk=about.pk).exists()]
 
 
@@ -102,6 +128,7 @@ def _tell(
     path: str,
     key: str = "",
     rule: str = "",
+    knows_addresses: bool = False,
 ) -> list[Notice]:
     """Make the notices of those who may be told; those for whom the key is new, where there is one."""
     if not transaction.get_connection().in_atomic_block:
@@ -128,6 +155,8 @@ def _tell(
             for_digest=when == When.DIGEST,
             mail_state=MailState.QUEUED if when == When.AT_ONCE else MailState.NONE,
         )
+        if knows_addresses and notice.mail_state == MailState.QUEUED and not notice.address:
+            notice.mail_state, notice.mail_problem = MailState.NO_ADDRESS, NO_ADDRESS
         notices.append(notice)
     Notice.objects.bulk_create(notices, ignore_conflicts=bool(key))
     return _that_are_new(notices) if key else notices
@@ -181,6 +210,34 @@ def deliver(notice_id: int) -> Callable[[], None] | None:
     elif notice.settle(MailState.SENDING, among=before):
         return _send(notice, unread)
     return None
+
+
+def deliver_all(notice_ids: Sequence[int], progress: Callable[[int, int], None]) -> None:
+    """Send the mail of each that still waits, each marked as sent before the next is begun.
+
+    Raises `emails.NotAccepted` where some are to be tried again: at once if the server is away, else at the end, so
+    that none keeps the others from leaving.
+    """
+    put_off: emails.NotAccepted | None = None
+    for number, pk in enumerate(notice_ids):
+        progress(number, len(notice_ids))
+        try:
+            finish = deliver(pk)
+        except emails.NotReached:
+            raise
+        except emails.NotAccepted as away:
+            put_off = away
+        except Notice.DoesNotExist:  # its reader's row has gone, and this with it
+            continue
+        except Exception:
+            logger.exception("The mail of notice %s could not be sent", pk)
+            put_off = emails.NotAccepted(NOT_WRITTEN)
+        else:
+            if finish is not None:
+                finish()
+    progress(len(notice_ids), len(notice_ids))
+    if put_off is not None:
+        raise put_off
 
 
 def _can_be_opened(notice: Notice) -> bool:
