@@ -12,8 +12,10 @@ WORD = re.compile(r"\S+\s*|\s+")
 class Words(Protocol):
     """A wording, being written or published."""
 
-    title: str
-    body: str
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ QUESTIONS: dict[str, dict[str, str]] = {
         ConsentUse.DISPLAY: "May we put up pictures of your child on the walls inside the school?",
         ConsentUse.FULL_NAME: "May we put your child’s first name and last name beside a picture of them "
         "or beside their work?",
-        ConsentUse.WORK: "May we show your child’s work outside the school, such as on our website or in an exhibition?",
+        ConsentUse.WORK: "May we show your child’s work outside the school, "
+        "such as on our website or in an exhibition?",
     },
     "cy": {
         ConsentUse.WEBSITE: "A gawn ni ddangos lluniau o’ch plentyn ar wefan yr ysgol ei hun?",
-        ConsentUse.SOCIAL_MEDIA: "A gawn ni ddangos lluniau o’ch plentyn ar dudalennau cyfryngau cymdeithasol yr ysgol, "
-        "lle gall pobl o’r tu allan i’r ysgol eu gweld, eu copïo a’u rhannu?",
+        ConsentUse.SOCIAL_MEDIA: "A gawn ni ddangos lluniau o’ch plentyn ar dudalennau cyfryngau cymdeithasol yr "
+        "ysgol, lle gall pobl o’r tu allan i’r ysgol eu gweld, eu copïo a’u rhannu?",
         ConsentUse.PRESS: "A gaiff papurau newydd a theledu sy’n ymweld â’r ysgol ddangos lluniau o’ch plentyn?",
         ConsentUse.PROSPECTUS: "A gawn ni argraffu lluniau o’ch plentyn ym mhrosbectws, cylchlythyrau "
         "a thaflenni’r ysgol?",
@@ -36,7 +37,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         ConsentUse.SOCIAL_MEDIA: "Czy możemy pokazywać zdjęcia Państwa dziecka na profilach szkoły w mediach "
         "społecznościowych, gdzie osoby spoza szkoły mogą je zobaczyć, skopiować i udostępnić?",
         ConsentUse.PRESS: "Czy gazety i telewizja, które odwiedzają szkołę, mogą pokazywać zdjęcia Państwa dziecka?",
-        ConsentUse.PROSPECTUS: "Czy możemy drukować zdjęcia Państwa dziecka w informatorze, biuletynach i ulotkach szkoły?",
+        ConsentUse.PROSPECTUS: "Czy możemy drukować zdjęcia Państwa dziecka w informatorze, "
+        "biuletynach i ulotkach szkoły?",
         ConsentUse.DISPLAY: "Czy możemy wieszać zdjęcia Państwa dziecka na ścianach w budynku szkoły?",
         ConsentUse.FULL_NAME: "Czy możemy podawać imię i nazwisko Państwa dziecka obok jego zdjęcia lub pracy?",
         ConsentUse.WORK: "Czy możemy pokazywać prace Państwa dziecka poza szkołą, na przykład na naszej stronie "
