@@ -53,7 +53,7 @@ def _follow(campaign: Campaign, version: AgreementVersion, actor: Person) -> int
         return 0
     again = list(_asked_again(campaign, version))
     if again:
-        from agreements.services import asking
+        from agreements.services import asking  # type: ignore[attr-defined,unused-ignore]  # asking stands on texts
 
         asking.tell_asked(campaign, again, actor=actor, text="agreements.changed")
     return len(again)
