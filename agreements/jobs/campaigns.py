@@ -79,7 +79,9 @@ def chase(job: Job, progress: Progress) -> dict[str, Any]:
     campaign = _campaign(job)
     those = chasing.Those(tuple(job.args["asked"]), job.args["group"])
     done = chasing.chase_all(campaign, actor=job.asked_by or campaign.made_by, those=those, progress=progress)
-    return _result(campaign, f"Reminded of {done:,} answer{'' if done == 1 else 's'}. Nobody is reminded twice in a day.")
+    return _result(
+        campaign, f"Reminded of {done:,} answer{'' if done == 1 else 's'}. Nobody is reminded twice in a day."
+    )
 
 
 @handles(chasing.REMIND, lease=LEASE, attempts=10)

@@ -4,8 +4,8 @@ A page of people is asked, and told, in one transaction under the campaign's loc
 either done or not begun, and whoever goes on asks only those who have not been asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
@@ -16,7 +16,6 @@ from agreements.models import (
     AgreementVersion,
     Asked,
     AskedState,
-    Audience,
     Campaign,
     CampaignKind,
     CampaignState,
@@ -104,6 +103,16 @@ def _made(
     )
 
 
+def next_draft(last: Campaign, *, title: str, whom: Whom, opens_on: date, closes_on: date) -> Campaign:
+    """A draft like one of last year, in the caller's transaction, about the newest published version."""
+    published = AgreementVersion.objects.published().filter(agreement=last.version.agreement_id)
+    version = published.select_related("agreement").order_by("-number")[0]
+    draft = _made(last.made_by, version, title, whom, opens_on, closes_on, last.uses, last.reminds, last.kind)
+    set_change(draft, by=None, reason="Laid out for the new school year")
+    draft.save(force_insert=True)
+    return draft
+
+
 def _next_number(school_id: int) -> int:
     """The school's row is locked, so that two started at once get two numbers."""
     list(School.objects.select_for_update(no_key=True).filter(pk=school_id).values_list("pk"))
@@ -164,7 +173,9 @@ def locked(campaign: Campaign, actor: Person) -> Campaign:
 def held(pk: int) -> Campaign:
     """Held, and then read again with what hangs on it: on PostgreSQL a joined row is not read anew."""
     list(Campaign.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
-    return Campaign.objects.select_related("school", "version__agreement", "made_by__user").get(pk=pk)
+    campaigns = Campaign.objects.select_related("school", "version__agreement", "made_by__user")
+    campaign: Campaign = campaigns.get(pk=pk)
+    return campaign
 
 
 # --- Opening -----------------------------------------------------------------------------------------------------
@@ -332,11 +343,13 @@ def tell_asked(
 ) -> list[Notice]:
     """Tell those asked again, in the caller's transaction: one letter each, at the address that the school has now.
 
-    Left out: who has left, whom a court or the end of their responsibility bars, who is not to be contacted, and whoever
+    Left out: who has left, whom a court or the end of their responsibility bars, who is not to be contacted, and who
     can be told neither by mail nor at sign-in. The rows say afterwards by which notice and at which address.
     """
     rows = list(
-        Asked.objects.filter(pk__in=[one.pk for one in asked], campaign=campaign).to_be_told().select_related("person__user")
+        Asked.objects.filter(pk__in=[one.pk for one in asked], campaign=campaign)
+        .to_be_told()
+        .select_related("person__user")
     )
     audience, moved, people = campaign.version.agreement.audience, [], {}
     for row in rows:

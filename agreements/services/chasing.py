@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -103,9 +104,7 @@ def _remind(campaign: Campaign, rows: Sequence[Asked], *, actor: Person, key: st
     Asked.objects.filter(pk__in=[one.pk for one in still]).update(chased_at=timezone.now())
 
 
-def chase_all(
-    campaign: Campaign, *, actor: Person, those: Those, progress: Callable[[int, int], None]
-) -> int:
+def chase_all(campaign: Campaign, *, actor: Person, those: Those, progress: Callable[[int, int], None]) -> int:
     """Page after page, each in a transaction of its own. How many rows were reminded of."""
     total = to_chase(campaign, those).count()
     after = done = 0
@@ -121,6 +120,7 @@ def chase_all(
 # --- By itself -----------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def ask_for_reminders(school: School) -> int:
     """On a school day, have a job remind in each open campaign that reminds. Safe to call as often as one likes."""
     today = timezone.localdate()
@@ -152,7 +152,11 @@ def remind_page(campaign: Campaign, *, after: int) -> tuple[int, int]:
     for stage in (1, 2):
         some = [one for one in page if due.stage_of(timezone.localdate(one.asked_at)) == stage]
         key = f"{REMIND}:{campaign.pk}:{campaign.version_id}:{stage}"
-        told = set(Notice.objects.filter(key=key, recipient__in=[one.person_id for one in some]).values_list("recipient", flat=True))
+        told = set(
+            Notice.objects.filter(key=key, recipient__in=[one.person_id for one in some]).values_list(
+                "recipient", flat=True
+            )
+        )
         some = [one for one in some if one.person_id not in told]
         if some:
             _remind(campaign, some, actor=campaign.made_by, key=key)

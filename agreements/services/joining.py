@@ -7,6 +7,7 @@ responsibility has ended or whom a court bars. What they answered stays as it wa
 from collections.abc import Callable
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from esafety.schools.models import Appointment, ParentLink, Person, School
 PAGE = 500
 
 
+@transaction.atomic
 def catch_up(school: School, today: date) -> int:
     """Have a job bring each of the school's open campaigns up to date. Safe to call as often as one likes."""
     campaigns = Campaign.objects.open().filter(school=school).order_by("pk")
@@ -59,16 +61,16 @@ def _silently(done: int, total: int) -> None:
     pass
 
 
-def bring_up_to_date(campaign: Campaign, *, actor: Person, progress: Callable[[int, int], None]) -> tuple[int, int, int]:
+def bring_up_to_date(
+    campaign: Campaign, *, actor: Person, progress: Callable[[int, int], None]
+) -> tuple[int, int, int]:
     """How many people were asked, and how many rows excused and taken back."""
     excused = _through(campaign, excuse_page, actor, progress)
     back = _through(campaign, take_back_page, actor, progress)
     return asking.ask_everybody(campaign, actor=actor, progress=progress), excused, back
 
 
-def _through(
-    campaign: Campaign, page: Callable[..., int], actor: Person, progress: Callable[[int, int], None]
-) -> int:
+def _through(campaign: Campaign, page: Callable[..., int], actor: Person, progress: Callable[[int, int], None]) -> int:
     done = 0
     while some := page(campaign, actor=actor):
         done += some
@@ -80,7 +82,7 @@ def _through(
 
 
 def still_covered(campaign: Campaign, today: date) -> Q:
-    """Of the rows of the campaign, those whose person, and child, it may still ask; that they joined early is no matter."""
+    """Of the rows of the campaign, those whose person, and child, it may still ask."""
     here = Q(person__left_on=None) | Q(person__left_on__gt=today)
     audience = campaign.version.agreement.audience
     if rules.is_of_families(audience):
@@ -88,9 +90,9 @@ def still_covered(campaign: Campaign, today: date) -> Q:
             parent=OuterRef("person"), child=OuterRef("child"), parental_responsibility=True, court_order_bar=False
         )
         child_here = Q(child__left_on=None) | Q(child__left_on__gt=today)
-        return here & child_here & Exists(link)
+        return here & child_here & Q(Exists(link))
     roles = [Role.PUPIL] if rules.is_of_pupils(audience) else Whom.of(campaign.whom).roles or rules.ROLES[audience]
-    return here & Exists(Appointment.objects.on(today).filter(person=OuterRef("person"), role__in=roles))
+    return here & Q(Exists(Appointment.objects.on(today).filter(person=OuterRef("person"), role__in=roles)))
 
 
 @verb
