@@ -59,10 +59,13 @@ def why_not_written(agreement: Agreement, version: AgreementVersion) -> str:
     """Why the words of a version cannot be changed now; empty where they can."""
     if version.is_published:
         return f"{version} is published, and so stays as it is. Write a new version instead."
-    return why_ended(agreement)
+    return why_not_changed(agreement)
 
 
-def why_ended(agreement: Agreement) -> str:
+def why_not_changed(agreement: Agreement) -> str:
+    """Why nothing about an agreement can be changed any more, or not here."""
+    if agreement.audience == Audience.POLICY:
+        return "These are the words of a policy. They change when a version of the policy is published."
     return f"“{agreement}” has ended. Start a new agreement instead." if agreement.ended_at else ""
 
 

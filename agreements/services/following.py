@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from agreements.models import Agreement, AgreementVersion, Asked, AskedState, Campaign, CampaignState
+from agreements.services import asking
 from esafety.audit.history import set_change
 from esafety.schools.models import Person
 
@@ -53,8 +54,6 @@ def _follow(campaign: Campaign, version: AgreementVersion, actor: Person) -> int
         return 0
     again = list(_asked_again(campaign, version))
     if again:
-        from agreements.services import asking  # type: ignore[attr-defined,unused-ignore]  # asking stands on texts
-
         asking.tell_asked(campaign, again, actor=actor, text="agreements.changed")
     return len(again)
 

@@ -68,7 +68,7 @@ def change_agreement(
     """Call it something else, or ask for it anew each year or only once. `seen` is `version_of` it as it was shown."""
     agreement = _locked(agreement)
     demand(actor, Perm.AGREEMENT_WRITE, agreement)
-    _refuse(rules.why_ended(agreement))
+    _refuse(rules.why_not_changed(agreement))
     if seen is not None and version_of(agreement) != seen:
         _say_who_came_first(agreement)
     agreement.title, agreement.asked_yearly = title, asked_yearly
@@ -83,7 +83,7 @@ def end_agreement(agreement: Agreement, *, actor: Person) -> Agreement:
     """Nobody is asked to sign it any more; what was signed stays. Not while a campaign still asks for it."""
     agreement = _locked(agreement)
     demand(actor, Perm.AGREEMENT_WRITE, agreement)
-    _refuse(rules.why_ended(agreement))
+    _refuse(rules.why_not_changed(agreement))
     if Campaign.objects.open().filter(version__agreement=agreement).exists():
         raise RuleBroken("People are being asked to sign it. Close that campaign first.")
     agreement.ended_at = timezone.now()
@@ -101,7 +101,7 @@ def start_version(agreement: Agreement, *, actor: Person) -> AgreementVersion:
     """Start a draft with the words that are published now. Raises RuleBroken where there is one already."""
     agreement = _locked(agreement)
     demand(actor, Perm.AGREEMENT_WRITE, agreement)
-    _refuse(rules.why_ended(agreement))
+    _refuse(rules.why_not_changed(agreement))
     last = agreement.versions.first()
     if last is not None and not last.is_published:
         raise RuleBroken(f"Version {last.number} is being written already.")
@@ -171,7 +171,7 @@ def publish(
     if version.is_published:
         who = version.published_by.name if version.published_by else "Somebody"
         raise RuleBroken(f"{who} has published it already, on {moment_in_words(version.published_at)}.")  # type: ignore[arg-type]
-    _refuse(rules.why_ended(agreement))
+    _refuse(rules.why_not_changed(agreement))
     wordings = list(version.wordings.all())
     if seen is not None and seen != rules.seal_of(wordings):
         raise ChangedMeanwhile("The words have changed since you opened this page. See below what they are now.")

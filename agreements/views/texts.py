@@ -141,7 +141,7 @@ def text(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "wordings": [(one, rules.name_of(one.language, one.easy_read)) for one in wordings],
         "missing": rules.missing_from(wordings, before),
         "which": WhichForm(initial={"language": languages.ENGLISH}),
-        "may_write": can(request.person, Perm.AGREEMENT_WRITE),
+        "may_change": can(request.person, Perm.AGREEMENT_WRITE) and not rules.why_not_changed(agreement),
         "may_publish": bool(wordings) and can(request.person, Perm.AGREEMENT_PUBLISH),
     }
     return render(request, "agreements/texts/text.html", context)
