@@ -68,7 +68,9 @@ def test_a_writers_own_words_for_a_picture_are_kept():
     assert 'alt="Gofyn i oedolyn"' in to_html("![Gofyn i oedolyn](ask)")
 
 
-@pytest.mark.parametrize("source", ["https://elsewhere.example/x.png", "/static/img/icon.svg", "../ask", "ask.svg", "nude"])
+@pytest.mark.parametrize(
+    "source", ["https://elsewhere.example/x.png", "/static/img/icon.svg", "../ask", "ask.svg", "nude"]
+)
 def test_other_pictures_are_only_their_words(source):
     html = to_html(f"![What <it> shows]({source})")
     assert "<img" not in html
@@ -86,7 +88,9 @@ def test_the_language_and_its_direction_are_said():
     assert 'lang="cy" dir="ltr"' in to_html("Helo", language="cy")
 
 
-@pytest.mark.parametrize("typed", ["[" * 40_000, ">" * 40_000, "*" * 40_000, "![" * 20_000, "- " * 20_000, "`" * 40_000])
+@pytest.mark.parametrize(
+    "typed", ["[" * 40_000, ">" * 40_000, "*" * 40_000, "![" * 20_000, "- " * 20_000, "`" * 40_000]
+)
 def test_odd_text_of_full_length_is_drawn_at_once(typed):
     began = time.perf_counter()
     to_html(typed)
