@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import languages
-from agreements.changes import what_changed
+from agreements.changes import Change, what_changed
 from agreements.forms.texts import ChangeAgreementForm, NewAgreementForm, WhichForm
 from agreements.markdown import to_html
 from agreements.models import Agreement, AgreementVersion, Audience, Campaign, ExactText
@@ -203,15 +203,15 @@ def version(request: HttpRequest, version: AgreementVersion) -> HttpResponse:
         "direction": languages.direction_of(shown.language) if shown else "ltr",
         "html": to_html(shown.body, language=shown.language) if shown else "",
         "others": [(one, rules.name_of(one.language, one.easy_read)) for one in texts if one != shown],
-        "changes": changes_since(version, shown) if shown else [],
+        "changes": changes_since(request.person, version, shown) if shown else [],
     }
     return render(request, "agreements/texts/version.html", context)
 
 
-def changes_since(version: AgreementVersion, shown: ExactText) -> Any:
-    """Against the version before, in the same words; nothing where it had none in them."""
-    before = ExactText.objects.filter(
+def changes_since(person: Person, version: AgreementVersion, shown: ExactText) -> list[Change]:
+    """Against the version before that had these words; nothing where none had."""
+    same = ExactText.objects.visible_to(person).filter(
         version__agreement=version.agreement_id, language=shown.language, easy_read=shown.easy_read
     )
-    old = before.filter(version__number__lt=version.number).order_by("-version__number").first()
+    old = same.filter(version__number__lt=version.number).order_by("-version__number").first()
     return what_changed(old, shown) if old else []
