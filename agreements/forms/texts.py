@@ -113,7 +113,7 @@ class QuestionsForm(PlainForm):
                 max_length=300,
                 error_messages={"required": f"Write a question for: {use.label}"},
                 initial=asked.get(use) or consent_wording.question_of(use, language),
-                widget=forms.Textarea({"rows": 2, "lang": language, "dir": languages.direction_of(language)}),
+                widget=forms.Textarea({"rows": 3, "lang": language, "dir": languages.direction_of(language)}),
             )
             for use in ConsentUse
         }

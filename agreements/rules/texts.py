@@ -43,6 +43,11 @@ def name_of(language: str, easy_read: bool) -> str:
     return f"{languages.LANGUAGES[language]}, easy to read" if easy_read else languages.LANGUAGES[language]
 
 
+def in_order[W: Wordings](wordings: Iterable[W]) -> list[W]:
+    """English first, easy words last."""
+    return sorted(wordings, key=lambda one: (one.easy_read, one.language != languages.ENGLISH, one.language))
+
+
 def missing_from(wordings: Iterable[Wordings], before: Iterable[Wordings]) -> list[str]:
     """Which wordings the version before had and this one has not, by name."""
     here = {(one.language, one.easy_read) for one in wordings}

@@ -131,7 +131,7 @@ def text(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     )
     published = [one for one in versions if one.is_published]
     draft = next((one for one in versions if not one.is_published), None)
-    wordings = list(draft.wordings.all()) if draft else []
+    wordings = rules.in_order(draft.wordings.all()) if draft else []
     before = list(published[0].texts.all()) if draft and published else []
     context = {
         "agreement": agreement,
@@ -192,7 +192,7 @@ def text_change(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 @requires(Perm.AGREEMENT_VIEW, on=published_version)
 def version(request: HttpRequest, version: AgreementVersion) -> HttpResponse:
     """The exact words of a version, for ever, with their hashes and what was different before."""
-    texts = list(ExactText.objects.visible_to(request.person).filter(version=version))
+    texts = rules.in_order(ExactText.objects.visible_to(request.person).filter(version=version))
     wanted = WhichForm(request.GET).chosen()
     shown = next((one for one in texts if (one.language, one.easy_read) == wanted), texts[0] if texts else None)
     context = {

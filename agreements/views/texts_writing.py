@@ -157,7 +157,7 @@ def publish(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         else:
             messages.success(request, f"Version {version.number} is published. Its words never change now.")
             return redirect(agreement)
-    wordings = list(version.wordings.all())
+    wordings = rules.in_order(version.wordings.all())
     last = agreement.versions.published().first()
     before = list(last.texts.all()) if last else []
     context = {
