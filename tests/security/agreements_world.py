@@ -12,7 +12,7 @@ class Furniture:
 
     def __init__(self, its):
         school, officer = its.school, its.leads["school"]
-        self.agreement = make.AgreementFactory(school=school, slug="for-parents")
+        self.agreement = make.AgreementFactory(school=school, slug=f"parents-of-{school.slug}")
         self.version = make.published(self.agreement)
         self.draft = make.draft_of(self.agreement, number=2)
         self.campaign = make.CampaignFactory(school=school, number=1, version=self.version, made_by=officer)
