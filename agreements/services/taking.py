@@ -42,12 +42,17 @@ class TextMoved(RuleBroken):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to one question. `consents` by `ConsentUse`: `given` or `refused`; those left out are not answered."""
+    """One answer to one question. `consents` by `ConsentUse`: `given` or `refused`; those left out are not answered.
+
+    `typed_name` and `mark` are this answer's own, where the people of one press each put their own to it.
+    """
 
     asked: Asked
     act: str
     reason: str = ""
     consents: Mapping[str, str] = field(default_factory=dict)
+    typed_name: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,8 +136,8 @@ def _write(
         child=asked.child,
         class_signing=given.class_signing,
         act=answer.act,
-        typed_name=given.typed_name,
-        mark=given.mark,
+        typed_name=answer.typed_name or given.typed_name,
+        mark=answer.mark or given.mark,
         reason=answer.reason,
         way=given.way,
         asked_by=asked.asked_by,
