@@ -11,6 +11,7 @@ from agreements.rules import answering
 from agreements.services.taking import Answer, Given, take
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
+from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -59,6 +60,8 @@ def sign_together(
         from agreements.services import receipts
 
         receipts.send_receipt(actor, new)
+        details = {"campaign": campaign.pk, "answers": len(new)}
+        events.record("agreements.sign_together", actor=actor, about=new[0], details=details)
     return signatures
 
 

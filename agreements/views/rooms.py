@@ -37,7 +37,8 @@ def mine_list(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     answered, older = mine.answered_by(person, int(before) if before.isascii() and before.isdigit() else None)
     own = own_consents.of(person, timezone.localdate())
-    form = OwnConsentsForm(request.POST or None, questions=own.questions) if own else None
+    data = request.POST if request.method == "POST" else None
+    form = OwnConsentsForm(data, questions=own.questions) if own else None
     if request.method == "POST":
         if form is None:
             return redirect("agreements:mine", request.school.slug)

@@ -54,7 +54,7 @@ def class_sign(request: HttpRequest, signing: ClassSigning) -> HttpResponse:
         raise Http404
     asked = classes.asked_in(campaign, group)
     place = f"class:{campaign.pk}:{group.pk}"
-    form = ClassForm(request.POST or None, asked=asked)
+    form = ClassForm(request.POST if request.method == "POST" else None, asked=asked)
     text = shown.chosen(texts, request.GET.get("lang", ""), "easy" in request.GET)
     if request.method == "POST":
         said = shown.unseal(request.POST.get("shown", ""), place)

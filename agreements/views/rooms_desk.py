@@ -225,6 +225,6 @@ def visit_host(request: HttpRequest, visit: Visit) -> HttpResponse:
         "results": results,
         "more": more,
         "chosen": number,
-        "find_url": reverse("schools:find", args=[request.school.slug]),
+        "find_url": reverse("schools:person-find", args=[request.school.slug]),
     }
     return render(request, "agreements/rooms/host.html", context)

@@ -3,7 +3,12 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
+from django.utils import timezone
+
 from agreements import services
+from agreements.services import class_signing, signing_in, taking, visits
+from tests.factories import PersonFactory, TeachingGroupFactory
+from tests.factories import agreements as make
 
 # Each table: the full name of a verb, and a function that prepares it and gives the act.
 
@@ -13,7 +18,63 @@ CAMPAIGNS = {}
 
 SIGNING = {}
 
-ROOMS = {}
+
+def _asked(**fields):
+    campaign = make.CampaignFactory(closes_on=None, **fields)
+    return campaign, campaign.version.texts.get()
+
+
+def sign_together():
+    campaign, text = _asked(audience="staff")
+    asked = make.ask(campaign, PersonFactory(roles=["teacher"]))
+    answer = taking.Answer(asked, "signed")
+    return lambda: signing_in.sign_together([answer], actor=asked.person, text=text, typed_name="Robin")
+
+
+def sign_with_class():
+    campaign, text = _asked(audience="infants")
+    group, teacher = TeachingGroupFactory(), PersonFactory(roles=["teacher"])
+    group.teachers.add(teacher)
+    asked = make.ask(campaign, PersonFactory(user=None, teaching_group=group), way="class")
+    marks = {asked.pk: class_signing.Mark("Robin")}
+    return lambda: class_signing.sign_with_class(campaign, group, actor=teacher, text=text, marks=marks)
+
+
+def arrive():
+    agreement = make.AgreementFactory(audience="visitors", slug="visitors")
+    text = make.published(agreement).texts.get()
+    PersonFactory(roles=["teacher"], last_name="Marsh")
+    said = visits.Arrival(name="Robin Marsh", host_named="Mrs Marsh", typed_name="Robin", goes_online=True)
+    return lambda: visits.arrive(agreement.school, said, text=text, network="192.0.2.7", browser="A browser")
+
+
+def _visit():
+    return make.visit(PersonFactory(roles=["teacher"]), on=timezone.localdate())
+
+
+def sign_out():
+    visit = _visit()
+    return lambda: visits.sign_out(visit)
+
+
+def leave():
+    visit, actor = _visit(), PersonFactory(roles=["support"])
+    return lambda: visits.leave(visit, actor=actor)
+
+
+def set_host():
+    visit, actor, host = _visit(), PersonFactory(roles=["support"]), PersonFactory(roles=["it"])
+    return lambda: visits.set_host(visit, actor=actor, host=host)
+
+
+ROOMS = {
+    "agreements.services.signing_in.sign_together": sign_together,
+    "agreements.services.class_signing.sign_with_class": sign_with_class,
+    "agreements.services.visits.arrive": arrive,
+    "agreements.services.visits.sign_out": sign_out,
+    "agreements.services.visits.leave": leave,
+    "agreements.services.visits.set_host": set_host,
+}
 
 CONSENTS = {}
 
