@@ -79,6 +79,14 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A signature for each answer, in order; `new` are those that this press wrote."""
+
+    signatures: list[Signature]
+    new: list[Signature]
+
+
+@dataclass(frozen=True)
 class _New:
     """An answer that is to be written, and the row of it."""
 
@@ -94,6 +102,11 @@ def take(campaign: Campaign, answers: Sequence[Answer], given: Given) -> list[Si
     pressing once. Raises TextMoved, QuestionsMoved, and RuleBroken where the campaign is closed or one of them is no
     longer asked.
     """
+    return take_telling(campaign, answers, given).signatures
+
+
+def take_telling(campaign: Campaign, answers: Sequence[Answer], given: Given) -> Taken:
+    """As `take`, and says which of them are new: a receipt goes out for those alone."""
     held = _locked([answer.asked.pk for answer in answers])
     campaign = _as_it_is(campaign)
     if not campaign.is_open:
@@ -113,26 +126,28 @@ def take(campaign: Campaign, answers: Sequence[Answer], given: Given) -> list[Si
             taken[answer.asked.pk] = last
         else:
             fresh.append((held[answer.asked.pk], answer))
-    for new in _write(campaign, fresh, given, words):
+    written = _write(campaign, fresh, given, words)
+    for new in written:
         taken[new.asked.pk] = new.signature
-    return [taken[answer.asked.pk] for answer in answers]
+    return Taken([taken[answer.asked.pk] for answer in answers], [new.signature for new in written])
 
 
-def take_back(asked: Asked, given: Given, *, reason: str = "") -> Signature:
+def take_back(asked: Asked, given: Given, *, reason: str = "") -> Taken:
     """Withdraw what was signed, in the caller's transaction, whether or not the campaign is still open.
 
-    Withdrawing what is withdrawn gives the signature that is there. Raises RuleBroken.
+    `given.text` is what was signed. Withdrawing what is withdrawn gives the signature that is there. Raises RuleBroken.
     """
     held = _locked([asked.pk]).get(asked.pk)
     if held is None:
         raise RuleBroken(NOT_YOURS)
     if held.state == AskedState.WITHDRAWN:
-        return _standing([held])[held.pk]
+        return Taken([_standing([held])[held.pk]], [])
     if held.state != AskedState.SIGNED:
         raise RuleBroken(NOT_SIGNED)
     campaign = _as_it_is(held.campaign)
     answer = Answer(held, Act.WITHDRAWN, reason)
-    return _write(campaign, [(held, answer)], given, {})[0].signature
+    signatures = [new.signature for new in _write(campaign, [(held, answer)], given, {})]
+    return Taken(signatures, signatures)
 
 
 def _locked(pks: list[int]) -> dict[int, Asked]:

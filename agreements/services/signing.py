@@ -1,0 +1,66 @@
+"""A parent signs by the link in their mail (A2). The link is the proof of who they are, in the place of a sign-in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+
+from agreements import links
+from agreements.models import ExactText, Signature, SigningLink, Way
+from agreements.services import receipts, taking
+from agreements.services.taking import Answer, Given
+from esafety.audit.events import verb
+from esafety.exceptions import RuleBroken
+
+
+class LinkEnded(RuleBroken):
+    """The link was replaced by a newer one, or its time is over: nothing can be done by it any more."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """Where a form came from, as far as the request tells."""
+
+    network: str | None = None
+    browser: str = ""
+
+
+@verb
+def sign_by_link(
+    link: SigningLink,
+    answers: Sequence[Answer],
+    *,
+    text: ExactText,
+    typed_name: str,
+    questions: str = "",
+    press: Press = Press(),
+) -> list[Signature]:
+    """Take the answers of a parent for their children, and send the receipt.
+
+    `text` is what they were shown and `questions` a mark of the questions, as `taking.Given` has it. Raises LinkEnded
+    and what `taking.take` raises.
+    """
+    link = hold(link)
+    if any(answer.asked.person_id != link.person_id for answer in answers):
+        raise PermissionDenied
+    given = Given(
+        text=text,
+        way=Way.LINK,
+        typed_name=typed_name,
+        opened_at=link.first_opened_at,
+        network=press.network,
+        browser=press.browser,
+        questions=questions,
+    )
+    taken = taking.take_telling(link.campaign, answers, given)
+    receipts.send_receipt(link.person, taken.new)
+    return taken.signatures
+
+
+def hold(link: SigningLink) -> SigningLink:
+    """The link read again under a lock, which a fresh one waits for. Raises LinkEnded."""
+    rows = SigningLink.objects.select_for_update(of=("self",)).select_related("campaign", "person")
+    held = rows.get(pk=link.pk)
+    if not links.is_current(held):
+        raise LinkEnded("This link has ended.")
+    return held
