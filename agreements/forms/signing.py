@@ -16,7 +16,7 @@ from agreements import languages
 from agreements.models import Act, Asked, ConsentAnswer, ConsentUse
 from agreements.services.questions import Questions
 from agreements.services.taking import Answer
-from esafety.ui.forms import PlainForm
+from esafety.ui.forms import PlainForm, speak_plainly
 
 SIGN, DECLINE, LATER = "sign", "decline", "later"
 YES, NO = "yes", "no"
@@ -58,8 +58,11 @@ class SignForm(PlainForm):
         self.is_foreign = bool(sent - {one.pk for one in self.asked})
         for one in self.asked:
             self._add_fields(one)
-        self.fields["typed_name"] = SignatureNameField(label="Your name")
-        self.fields["agrees"] = forms.BooleanField(error_messages={"required": "Tick the box to say that you have read it"})
+        self.fields["typed_name"] = SignatureNameField()
+        speak_plainly(self.fields["typed_name"], "Your name")
+        self.fields["agrees"] = forms.BooleanField(
+            error_messages={"required": "Tick the box to say that you have read it"}
+        )
 
     def _add_fields(self, one: Asked) -> None:
         name = name_of(one)
@@ -72,9 +75,7 @@ class SignForm(PlainForm):
             field.error_messages["invalid_choice"] = self._choose(one, use)
             self.fields[f"{use}-{one.pk}"] = field
         self.fields[f"reason-{one.pk}"] = forms.CharField(required=False, max_length=500)
-        for validator in self.fields[f"reason-{one.pk}"].validators:
-            if getattr(validator, "code", "") == "max_length":
-                validator.message = "The reason must be 500 characters or fewer"
+        speak_plainly(self.fields[f"reason-{one.pk}"], f"The reason for {name}")
 
     def _choose(self, one: Asked, use: str) -> str:
         return f"Choose yes or no for {name_of(one)}: {ConsentUse(use).label[:1].lower()}{ConsentUse(use).label[1:]}"
@@ -169,9 +170,7 @@ def _part(
     )
 
 
-def question(
-    name: str, use: str, questions: Questions, data: Mapping[str, Any], errors: Mapping[str, Any]
-) -> Question:
+def question(name: str, use: str, questions: Questions, data: Mapping[str, Any], errors: Mapping[str, Any]) -> Question:
     words = questions.words.get(use)
     language = words.language if words else languages.ENGLISH
     return Question(

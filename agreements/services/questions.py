@@ -1,7 +1,7 @@
 """The questions about pictures and work as they are put to somebody now: in their language, else in English."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -16,9 +16,10 @@ class Questions:
 
     words: Mapping[str, ConsentWords]
 
-    def digest_of(self, uses: Iterable[str]) -> str:
-        """A mark of the exact words of these uses, for a page to say which it showed."""
-        exact = ",".join(self.words[use].sha256 if use in self.words else "" for use in uses)
+    @property
+    def mark(self) -> str:
+        """Of all their exact words, for a page to say which it showed."""
+        exact = ",".join(f"{use}:{self.words[use].sha256}" for use in sorted(self.words))
         return hashlib.sha256(exact.encode()).hexdigest()[:32]
 
 

@@ -86,5 +86,4 @@ def receipt_pdf(signatures: Sequence[Signature]) -> bytes:
 
 def signature_of(notice: Notice) -> Signature | None:
     """The answer that a receipt is about, as long as it is its reader's."""
-    found = Signature.objects.filter(pk=notice.record_id, signer=notice.recipient_id)
-    return found.first()
+    return Signature.objects.filter(pk=notice.record_id or 0, signer=notice.recipient_id).first()

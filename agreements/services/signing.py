@@ -11,6 +11,7 @@ from agreements.services import receipts, taking
 from agreements.services.taking import Answer, Given
 from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
+from esafety.schools.models import Person
 
 
 class LinkEnded(RuleBroken):
@@ -25,6 +26,9 @@ class Press:
     browser: str = ""
 
 
+UNKNOWN = Press()
+
+
 @verb
 def sign_by_link(
     link: SigningLink,
@@ -33,15 +37,15 @@ def sign_by_link(
     text: ExactText,
     typed_name: str,
     questions: str = "",
-    press: Press = Press(),
+    press: Press = UNKNOWN,
 ) -> list[Signature]:
     """Take the answers of a parent for their children, and send the receipt.
 
     `text` is what they were shown and `questions` a mark of the questions, as `taking.Given` has it. Raises LinkEnded
     and what `taking.take` raises.
     """
-    link = hold(link)
-    if any(answer.asked.person_id != link.person_id for answer in answers):
+    person = prove(link)
+    if any(answer.asked.person_id != person.pk for answer in answers):
         raise PermissionDenied
     given = Given(
         text=text,
@@ -53,14 +57,16 @@ def sign_by_link(
         questions=questions,
     )
     taken = taking.take_telling(link.campaign, answers, given)
-    receipts.send_receipt(link.person, taken.new)
+    receipts.send_receipt(person, taken.new)
     return taken.signatures
 
 
-def hold(link: SigningLink) -> SigningLink:
-    """The link read again under a lock, which a fresh one waits for. Raises LinkEnded."""
-    rows = SigningLink.objects.select_for_update(of=("self",)).select_related("campaign", "person")
-    held = rows.get(pk=link.pk)
-    if not links.is_current(held):
+def prove(link: SigningLink) -> Person:
+    """Whose link it is, as it was read for this press. Raises LinkEnded.
+
+    It is not read again: an answer by a link that a newer one replaced in this very moment is no other than one given
+    a moment earlier.
+    """
+    if not links.is_current(link):
         raise LinkEnded("This link has ended.")
-    return held
+    return link.person

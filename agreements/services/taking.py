@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements import evidence
@@ -61,7 +62,7 @@ class Answer:
 class Given:
     """What all answers of one press have in common.
 
-    `questions` is the `questions.digest_of` those that were shown; empty where they are not held against a page.
+    `questions` is the `Questions.mark` of those that were shown; empty where they are not held against a page.
     """
 
     text: ExactText
@@ -158,14 +159,15 @@ def _locked(pks: list[int]) -> dict[int, Asked]:
 
 def _as_it_is(campaign: Campaign) -> Campaign:
     """Read again now that those asked are held, which a new version waits for."""
-    return Campaign.objects.select_related("school__settings", "version__agreement").get(pk=campaign.pk)
+    rows: QuerySet[Campaign] = Campaign.objects.select_related("school__settings", "version__agreement")
+    return rows.get(pk=campaign.pk)
 
 
 def _words_asked(campaign: Campaign, given: Given, answers: Sequence[Answer]) -> Mapping[str, ConsentWords]:
     if not any(answer.consents for answer in answers):
         return {}
     asked = questions_of(campaign.school_id, given.text.language)
-    if given.questions and given.questions != asked.digest_of(campaign.uses):
+    if given.questions and given.questions != asked.mark:
         raise QuestionsMoved("A question about pictures or work was put in other words. Please answer it again.")
     return asked.words
 

@@ -21,7 +21,7 @@ from agreements.models import (
 )
 from agreements.services import receipts, take_downs, taking
 from agreements.services.questions import questions_of
-from agreements.services.signing import Press, hold
+from agreements.services.signing import UNKNOWN, Press, prove
 from agreements.services.taking import Given
 from esafety.audit import events
 from esafety.audit.events import verb
@@ -30,7 +30,7 @@ from esafety.schools.models import ParentLink, Person
 
 
 @verb
-def withdraw(asked: Asked, *, by: Person | SigningLink, reason: str = "", press: Press = Press()) -> Signature:
+def withdraw(asked: Asked, *, by: Person | SigningLink, reason: str = "", press: Press = UNKNOWN) -> Signature:
     """Withdraw what was signed: a new answer beside the old one, and its receipt. Raises LinkEnded and RuleBroken."""
     person = _person(by)
     if asked.person_id != person.pk:
@@ -56,13 +56,13 @@ def change_consents(
     """Note what a parent now says about uses of a child's pictures and work: `given` or `refused` by `ConsentUse`.
 
     Only what differs from what they said last is written; no after yes is *withdrawn*, and opens take-down actions.
-    `questions` is a mark of the questions shown, over the uses in the order of `answers`. Raises LinkEnded,
-    QuestionsMoved, and RuleBroken where the child is no longer theirs to answer for.
+    `questions` is the `Questions.mark` of those that were shown. Raises LinkEnded, QuestionsMoved, and RuleBroken where
+    the child is no longer theirs to answer for.
     """
     person = _person(by)
     _hold_child(child, person)
     asked = questions_of(child.school_id, language)
-    if questions and questions != asked.digest_of(answers):
+    if questions and questions != asked.mark:
         raise taking.QuestionsMoved("A question was put in other words. Please answer it again.")
     rows = [
         Consent(
@@ -105,7 +105,7 @@ def _changed(child: Person, person: Person, answers: Mapping[str, str]) -> dict[
 
 
 def _person(by: Person | SigningLink) -> Person:
-    return hold(by).person if isinstance(by, SigningLink) else by
+    return prove(by) if isinstance(by, SigningLink) else by
 
 
 def _way(by: Person | SigningLink) -> str:

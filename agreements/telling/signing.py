@@ -20,8 +20,8 @@ TEXTS: dict[str, Text] = {
     ),
     "agreements.fresh_link": Text(
         "Your fresh link",
-        "Here is the fresh link that was asked for. It takes the place of any older one. If you did not ask for it, you "
-        "need do nothing.",
+        "Here is the fresh link that was asked for. It takes the place of any older one. If you did not ask for it, "
+        "you need do nothing.",
     ),
     "agreements.receipt": Text(
         "Your receipt",
