@@ -48,6 +48,7 @@ def record_publication(
         raise RuleBroken("Choose who is in it.")
     if until is not None and until < since:
         raise RuleBroken("The last day cannot be before the first.")
+    _refuse_who_are_no_pupils(inside, actor.school)
     _refuse_who_may_not(inside, use, names_pupils)
     publication = Publication(
         school=actor.school,
@@ -73,6 +74,7 @@ def add_pupil(publication: Publication, pupil: Person, *, actor: Person) -> Publ
     """Somebody else can be seen in it. Raises MayNotBeShown."""
     publication = _held(publication, actor)
     _refuse_ended(publication)
+    _refuse_who_are_no_pupils([pupil], publication.school)
     _refuse_who_may_not([pupil], publication.use, publication.names_pupils)
     one = PublishedPupil.objects.select_for_update().filter(publication=publication, pupil=pupil).first()
     if one is not None and one.removed_on is None:
@@ -129,7 +131,7 @@ def prolong_publication(publication: Publication, *, actor: Person, until: date 
             "school"
         )
     )
-    _refuse_who_may_not(inside, publication.use, publication.names_pupils, on_entry=False)
+    _refuse_who_may_not(inside, publication.use, publication.names_pupils)
     publication.until = until
     set_change(publication, by=actor, reason="Kept in use")
     publication.save(update_fields=["until"])
@@ -151,21 +153,19 @@ def _refuse_ended(publication: Publication) -> None:
         raise RuleBroken(f"This has been out of use since {publication.ended_on:%-d %B %Y}.")
 
 
-def _refuse_who_may_not(pupils: Sequence[Person], use: str, with_names: bool, *, on_entry: bool = True) -> None:
+def _refuse_who_may_not(pupils: Sequence[Person], use: str, with_names: bool) -> None:
     """Asked under the lock that an answer takes as well: none changes between the question and what is written."""
     take_downs.hold_pupils(pupil.pk for pupil in pupils)
-    today = timezone.localdate()
-    if on_entry:
-        _refuse_who_are_no_pupils(pupils, today)
-    shut_out = [one for one in may_be_shown(pupils, use, today, with_names=with_names) if not one.may]
+    verdicts = may_be_shown(pupils, use, timezone.localdate(), with_names=with_names)
+    shut_out = [one for one in verdicts if not one.may]
     if shut_out:
         raise MayNotBeShown(shut_out)
 
 
-def _refuse_who_are_no_pupils(pupils: Sequence[Person], today: date) -> None:
-    appointed = Appointment.objects.on(today).filter(role=Role.PUPIL, person__in=[pupil.pk for pupil in pupils])
-    known = set(appointed.values_list("person", flat=True))
-    others = [pupil.name for pupil in pupils if pupil.pk not in known]
+def _refuse_who_are_no_pupils(people: Sequence[Person], school: School) -> None:
+    appointed = Appointment.objects.on(timezone.localdate()).filter(role=Role.PUPIL, person__school=school)
+    known = set(appointed.filter(person__in=[one.pk for one in people]).values_list("person", flat=True))
+    others = [one.name for one in people if one.pk not in known]
     if others:
         raise RuleBroken(f"Only pupils of the school stand in the register. Not a pupil now: {', '.join(others)}.")
 

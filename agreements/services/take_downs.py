@@ -61,7 +61,7 @@ def _to_take_down(consents: Sequence[Consent]) -> Iterable[tuple[PublishedPupil,
         PublishedPupil.objects.filter(pupil__in={one.pupil_id for one in consents}, removed_on=None)
         .filter(Q(publication__until=None) | Q(publication__until__gte=today), publication__ended_on=None)
         .select_related("publication__recorded_by")
-        .order_by("publication", "pk")
+        .order_by("publication_id", "pk")
     )
     open_already = set(
         TakeDown.objects.open()

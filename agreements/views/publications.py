@@ -139,10 +139,11 @@ def filtered(publications: Any, applied: dict[str, Any], person: Person) -> Any:
         inside = PublishedPupil.objects.filter(pupil__in=named.values("pk")).values("publication")
         typed = Q(what__icontains=applied["q"]) | Q(where__icontains=applied["q"]) | Q(pk__in=inside)
         publications = publications.filter(typed)
-    return publications.annotate(
+    counted = publications.annotate(
         inside=Count("pupils", filter=Q(pupils__removed_on=None), distinct=True),
         to_take_down=Count("take_downs", filter=Q(take_downs__done_at=None), distinct=True),
-    ).select_related("school", "recorded_by")
+    )
+    return counted.select_related("school", "recorded_by").order_by("-pk")
 
 
 @require_http_methods(["GET", "POST"])
