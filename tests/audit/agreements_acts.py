@@ -1,13 +1,26 @@
 """The verbs of agreements, each ready to be done once: what `test_every_verb_is_logged.py` does with them."""
 
+from datetime import timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 
 from django.utils import timezone
 
 from agreements import services
+from agreements.consent_files import Line
 from agreements.models import ConsentUse, Wording
-from agreements.services import class_signing, signing_in, taking, texts, visits, words
+from agreements.services import (
+    class_signing,
+    consent_imports,
+    consents,
+    publications,
+    signing_in,
+    take_downs,
+    taking,
+    texts,
+    visits,
+    words,
+)
 from tests.factories import PersonFactory, TeachingGroupFactory
 from tests.factories import agreements as make
 
@@ -131,7 +144,95 @@ ROOMS = {
     "agreements.services.visits.set_host": set_host,
 }
 
-CONSENTS = {}
+
+def _consents():
+    """A family with a yes about the website, and a teacher."""
+    parent, [child] = make.family(children=1)
+    make.consent(child, by=parent)
+    return parent, child, PersonFactory(school=child.school, roles=["officer"])
+
+
+def change_consents():
+    parent, child, _ = _consents()
+    make.publication([child])
+    return lambda: consents.change_consents(parent, child, {"website": "refused"})
+
+
+def answer_for_oneself():
+    _, child, actor = _consents()
+    return lambda: consents.answer_for_oneself(child, {"work": "given"}, actor=actor)
+
+
+def set_assent_age():
+    actor = PersonFactory(roles=["officer"])
+    return lambda: consents.set_assent_age(actor=actor, age=9, from_on=timezone.localdate())
+
+
+def record_publication():
+    _, child, actor = _consents()
+    about = {"what": "Robin’s harvest", "where": "The hall", "since": timezone.localdate(), "use": "website"}
+    return lambda: publications.record_publication(actor=actor, pupils=[child], **about)
+
+
+def _published():
+    _, child, actor = _consents()
+    return make.publication([child], recorded_by=actor, since=timezone.localdate()), child, actor
+
+
+def add_pupil():
+    _, child, actor = _consents()
+    another = make.publication([make.family(children=1, first_names=["Bo"])[1][0]])
+    return lambda: publications.add_pupil(another, child, actor=actor)
+
+
+def remove_pupil():
+    made, child, actor = _published()
+    return lambda: publications.remove_pupil(made, child, actor=actor, reason="Robin was cropped")
+
+
+def end_publication():
+    made, _, actor = _published()
+    return lambda: publications.end_publication(made, actor=actor, ended_on=timezone.localdate())
+
+
+def prolong_publication():
+    made, _, actor = _published()
+    return lambda: publications.prolong_publication(made, actor=actor, until=timezone.localdate() + timedelta(days=9))
+
+
+def done():
+    _, child, actor = _consents()
+    action = make.take_down(child)
+    return lambda: take_downs.done(action, actor=actor, how="Robin was cropped")
+
+
+def _checked():
+    _, child, actor = _consents()
+    line = Line(2, held_where="Robin’s old forms")
+    matched = consent_imports.Match(line, child, {"press": "refused"})
+    return consent_imports.put_by(consent_imports.Checked([matched]), actor=actor), actor
+
+
+def start_import():
+    token, actor = _checked()
+    return lambda: consent_imports.start_import(token, actor=actor)
+
+
+def import_consents():
+    token, actor = _checked()
+    return lambda: consent_imports.import_consents(token, actor=actor)
+
+
+CONSENTS = {
+    f"{module.__name__}.{act.__name__}": act
+    for module, acts in {
+        consents: [change_consents, answer_for_oneself, set_assent_age],
+        publications: [record_publication, add_pupil, remove_pupil, end_publication, prolong_publication],
+        take_downs: [done],
+        consent_imports: [start_import, import_consents],
+    }.items()
+    for act in acts
+}
 
 ACCESS = {}
 

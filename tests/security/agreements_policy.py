@@ -53,7 +53,22 @@ ROOMS: dict[str, Rule] = {
     "visit:done": Rule("public school", BOTH, EVERYBODY),
 }
 
-CONSENTS: dict[str, Rule] = {}
+CONSENTS: dict[str, Rule] = {
+    "agreements:consents": page(STAFF),
+    "agreements:consents-sheet": Rule("class", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:pupil-consents": Rule("person", BOTH, STAFF, STAFF_AND_CHAIR),
+    "agreements:assent-age": page(OFFICE, BOTH),
+    "agreements:consents-import": page(OFFICE, BOTH),
+    "agreements:consents-template": page(OFFICE),
+    "agreements:before": page(STAFF, BOTH),
+    "agreements:publications": page(STAFF),
+    "agreements:publication-new": page(STAFF, BOTH),
+    "agreements:publication": Rule("publication", BOTH, STAFF),
+    "agreements:publication-end": Rule("publication", BOTH, STAFF),
+    "agreements:publication-remove": Rule("publication", BOTH, STAFF),
+    "agreements:take-downs": page(STAFF),
+    "agreements:take-down-done": Rule("take down", BOTH, STAFF),
+}
 
 ACCESS: dict[str, Rule] = {}
 

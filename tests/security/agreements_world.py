@@ -77,7 +77,8 @@ class Finders:
         return [*self._campaign(theirs, relation, key, name), theirs.agreements.asked.pk]
 
     def _publication(self, theirs, relation, key, name):
-        return [9_999 if relation == "not there" else theirs.agreements.publication.number]
+        number = 9_999 if relation == "not there" else theirs.agreements.publication.number
+        return [number, theirs.pupil.number] if name == "agreements:publication-remove" else [number]
 
     def _class(self, theirs, relation, key, name):
         return [self._keyed(theirs.group, relation)]
