@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
-from agreements.mine import Sheet
+from agreements.forms.signing import SignatureNameField, SignForm
 from agreements.models import Act, Asked, ConsentAnswer, ConsentUse
 from agreements.rules import answering, marks
 from agreements.services.class_signing import Mark
@@ -26,27 +26,26 @@ def clean_name(typed: str) -> str:
     return typed
 
 
-def name_field() -> forms.CharField:
-    """Too long a name is told by `clean_name`, in the same words as everywhere."""
+def name_field(label: str = "Your name") -> SignatureNameField:
     widget = forms.TextInput({"autocomplete": "name", "dir": "auto", "spellcheck": "false"})
-    messages = {"required": "Type your full name"}
-    return forms.CharField(label="Your full name", widget=widget, error_messages=messages, validators=[clean_name])
+    return SignatureNameField(label=label, help_text="In full, as you would sign a letter.", widget=widget)
 
 
-class SignForm(PlainForm):
+class OwnForm(PlainForm):
     """One's own answer: a name, a box that is not ticked, and the press."""
 
     typed_name = name_field()
-    agree = forms.BooleanField()
+    agrees = forms.BooleanField()
     marks_optional = False
 
-    def __init__(self, *args: Any, words: answering.Words, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Sequence[Asked], words: answering.Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agree"].label = words.tick
-        self.fields["agree"].error_messages["required"] = f"Tick to say: {words.tick}"
+        self.asked = asked
+        self.fields["agrees"].label = words.tick
+        self.fields["agrees"].error_messages["required"] = f"Tick to say: {words.tick}"
 
-    def answers(self, sheet: Sheet) -> list[Answer]:
-        return [Answer(asked, Act.SIGNED) for asked in sheet.asked]
+    def answers(self) -> list[Answer]:
+        return [Answer(asked, Act.SIGNED) for asked in self.asked]
 
 
 class DeclineForm(PlainForm):
@@ -59,69 +58,10 @@ class DeclineForm(PlainForm):
     )
 
 
-@dataclass(frozen=True)
-class ChildFields:
-    """The questions about one child, as a page draws them one after the other."""
+class FamilyForm(SignForm):
+    """A parent's answers about all of their children, as by the link."""
 
-    asked: Asked
-    answer: BoundField
-    reason: BoundField
-    consents: list[BoundField]
-
-
-class FamilyForm(PlainForm):
-    """A parent's answers about all of their children, each with its own consents, under one name."""
-
-    typed_name = name_field()
-    agree = forms.BooleanField(label="I have read this, and these are my answers")
-    marks_optional = False
-
-    def __init__(self, *args: Any, sheet: Sheet, questions: Mapping[str, str], **kwargs: Any) -> None:
-        self.sheet, self.questions = sheet, questions
-        super().__init__(*args, **kwargs)
-        for asked in sheet.asked:
-            self._add(asked)
-
-    def _add(self, asked: Asked) -> None:
-        first = asked.child.first_name if asked.child else ""
-        choices = [(Act.SIGNED, f"I agree, for {first}"), (Act.DECLINED, "I do not agree")]
-        self.fields[f"answer_{asked.pk}"] = forms.ChoiceField(
-            label=f"The agreement, for {first}",
-            choices=choices,
-            widget=RadioCards,
-            error_messages={"required": f"Say whether you agree, for {first}"},
-        )
-        self.fields[f"reason_{asked.pk}"] = forms.CharField(
-            label="If you do not agree, why?", required=False, max_length=500
-        )
-        for use, question in self.questions.items():
-            self.fields[f"use_{asked.pk}_{use}"] = forms.ChoiceField(
-                label=question, choices=YES_OR_NO, required=False, widget=RadioCards
-            )
-
-    def children(self) -> Iterator[ChildFields]:
-        for asked in self.sheet.asked:
-            uses = [self[f"use_{asked.pk}_{use}"] for use in self.questions]
-            yield ChildFields(asked, self[f"answer_{asked.pk}"], self[f"reason_{asked.pk}"], uses)
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        for asked in self.sheet.asked:
-            if said.get(f"answer_{asked.pk}") == Act.DECLINED and not said.get(f"reason_{asked.pk}"):
-                self.add_error(f"reason_{asked.pk}", "Say in a few words why you do not agree")
-        return said
-
-    def answers(self, sheet: Sheet) -> list[Answer]:
-        said = self.cleaned_data
-        return [
-            Answer(
-                asked,
-                said[f"answer_{asked.pk}"],
-                said[f"reason_{asked.pk}"] if said[f"answer_{asked.pk}"] == Act.DECLINED else "",
-                {use: said[f"use_{asked.pk}_{use}"] for use in self.questions if said[f"use_{asked.pk}_{use}"]},
-            )
-            for asked in sheet.asked
-        ]
+    nothing = "You chose “later” for everybody, so nothing was signed. It stays on your list."
 
 
 class OwnConsentsForm(PlainForm):
@@ -229,8 +169,8 @@ class ArrivalForm(PlainForm):
         widget=RadioCards,
         error_messages={"required": "Say whether you will use the school’s network or computers"},
     )
-    typed_name = name_field()
-    agree = forms.BooleanField(label="I have read this and I will keep to it while I am here")
+    typed_name = name_field("Your name, to sign")
+    agrees = forms.BooleanField(label="I have read this and I will keep to it while I am here")
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
@@ -239,7 +179,7 @@ class ArrivalForm(PlainForm):
         return bool(self.cleaned_data["goes_online"] == "yes")
 
     def arrival(self) -> Arrival:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "agree"}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "agrees"}
         return Arrival(**said)
 
     @property

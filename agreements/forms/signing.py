@@ -49,6 +49,8 @@ class SignForm(PlainForm):
     in between. What is sent for anybody else makes the whole form invalid.
     """
 
+    nothing = "You chose “later” for everybody, so nothing was signed. Come back by the same link."
+
     def __init__(self, data: Mapping[str, Any], *, asked: Sequence[Asked], uses: Sequence[str]) -> None:
         super().__init__(data)
         self.uses = list(uses)
@@ -93,7 +95,7 @@ class SignForm(PlainForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, self._choose(one, use))
         if not self.answers() and not self.errors:
-            self.add_error(None, "You chose “later” for everybody, so nothing was signed. Come back by the same link.")
+            self.add_error(None, self.nothing)
         return cleaned
 
     def answers(self) -> list[Answer]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from agreements.models import Act, Asked, ExactText, Signature, Way
 from agreements.rules import answering
-from agreements.services.taking import Answer, Given, take
+from agreements.services import receipts
+from agreements.services.taking import Answer, Given, take_telling
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.audit import events
@@ -29,10 +29,12 @@ def sign_together(
     opened_at: datetime | None = None,
     network: str | None = None,
     browser: str = "",
+    questions: str = "",
 ) -> list[Signature]:
     """Answer all of one campaign's questions at once: one's own, or those about each of one's children.
 
-    The same answers again give the signatures that are there, and no second receipt. Raises TextMoved.
+    The same answers again give the signatures that are there, and no second receipt. `questions` is a mark of those
+    shown, as `taking.Given` has it. Raises TextMoved and QuestionsMoved.
     """
     demand(actor, Perm.SCHOOL_ENTER)
     campaign = answers[0].asked.campaign
@@ -45,7 +47,6 @@ def sign_together(
         fault = answering.name_fault(typed_name)
         if fault:
             raise RuleBroken(f"{fault}.")
-    began = timezone.now()
     given = Given(
         text=text,
         way=Way.SIGN_IN,
@@ -53,16 +54,14 @@ def sign_together(
         opened_at=opened_at,
         network=network,
         browser=browser,
+        questions=questions,
     )
-    signatures = take(campaign, answers, given)
-    new = [one for one in signatures if one.at >= began]
-    if new:
-        from agreements.services import receipts
-
-        receipts.send_receipt(actor, new)
-        details = {"campaign": campaign.pk, "answers": len(new)}
-        events.record("agreements.sign_together", actor=actor, about=new[0], details=details)
-    return signatures
+    taken = take_telling(campaign, answers, given)
+    if taken.new:
+        receipts.send_receipt(actor, taken.new)
+        details = {"campaign": campaign.pk, "answers": len(taken.new)}
+        events.record("agreements.sign_together", actor=actor, about=taken.new[0], details=details)
+    return taken.signatures
 
 
 def sign_signed_in(

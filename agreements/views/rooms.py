@@ -1,17 +1,18 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agreements import languages, mine, misuse, own_consents, shown
 from agreements.changes import what_changed
-from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, SignForm
+from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, OwnForm
+from agreements.forms.signing import parts_of
 from agreements.markdown import to_html
 from agreements.mine import Sheet
 from agreements.models import Act, Campaign, ExactText
@@ -26,7 +27,6 @@ from esafety.accounts import limits
 from esafety.exceptions import RuleBroken
 
 READ_AGAIN = "The page was open for long, or was changed on its way. Please read the text again, then answer."
-Form = SignForm | FamilyForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,101 +74,126 @@ def mine_sign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return _answered(request, sheet)
     if sheet.campaign.is_open and (sheet.waiting or "again" in request.GET):
         text = shown.chosen(sheet.texts, request.GET.get("lang", ""), "easy" in request.GET)
-        return _page(request, sheet, text)
+        return _page(request, Page(sheet, text, _form(sheet, None)))
     return _receipt(request, sheet)
 
 
 def _answered(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     said = shown.unseal(request.POST.get("shown", ""), _place(sheet))
     text = next((one for one in sheet.texts if said and one.pk == said.text_id), None)
-    current = text or shown.chosen(sheet.texts, request.POST.get("lang", ""), bool(request.POST.get("easy")))
-    form = _sign_form(sheet, current, request)
-    declining = DeclineForm(request.POST) if request.POST.get("act") == Act.DECLINED else None
-    asked = declining or form
+    declining = DeclineForm(request.POST) if request.POST.get("act") == Act.DECLINED and not sheet.children else None
+    form = _form(sheet, request.POST if declining is None else None)
+    page = Page(sheet, text or shown.chosen(sheet.texts), form, declining)
     if said is None:
-        asked.add_error(None, READ_AGAIN)
+        page.asked.add_error(None, READ_AGAIN)
     elif text is None:
-        return _moved(request, sheet, current, said.text_id)
-    if not asked.is_valid():
-        return _page(request, sheet, current, form, declining)
+        return _moved(request, page, said.text_id)
+    if said is None or not page.asked.is_valid():
+        return _page(request, page)
     try:
         sign_together(
-            _answers(sheet, form, declining),
+            page.answers(),
             actor=request.person,
-            text=current,
-            typed_name="" if declining else form.cleaned_data["typed_name"],
-            opened_at=said.opened_at if said else None,
+            text=page.text,
+            typed_name=page.asked.cleaned_data.get("typed_name", ""),
+            opened_at=said.opened_at,
             network=limits.network_of(request).partition("/")[0],
             browser=request.headers.get("User-Agent", ""),
+            questions=request.POST.get("questions", ""),
         )
     except TextMoved:
-        return _moved(request, mine.sheet_of(request.person, sheet.campaign.number) or sheet, current, current.pk)
+        page.sheet = mine.sheet_of(request.person, sheet.campaign.number) or sheet
+        return _moved(request, page, page.text.pk)
     except RuleBroken as broken:
-        asked.add_error(None, str(broken))
-        return _page(request, sheet, current, form, declining)
+        page.asked.add_error(None, str(broken))
+        return _page(request, page)
     return redirect("agreements:mine-sign", request.school.slug, sheet.campaign.number)
 
 
-def _answers(sheet: Sheet, form: Form, declining: DeclineForm | None) -> list[Answer]:
-    if declining is None:
-        return form.answers(sheet)
-    return [Answer(asked, Act.DECLINED, declining.cleaned_data["reason"]) for asked in sheet.asked]
+@dataclass
+class Page:
+    """What is shown and what was typed: `form` to sign, `declining` where that is what was sent."""
+
+    sheet: Sheet
+    text: ExactText
+    form: OwnForm | FamilyForm
+    declining: DeclineForm | None = None
+    old: ExactText | None = None
+    has_moved: bool = False
+
+    @property
+    def asked(self) -> OwnForm | FamilyForm | DeclineForm:
+        return self.declining or self.form
+
+    def answers(self) -> list[Answer]:
+        if self.declining is None:
+            return self.form.answers()
+        return [Answer(asked, Act.DECLINED, self.declining.cleaned_data["reason"]) for asked in self.sheet.asked]
 
 
-def _moved(request: HttpRequest, sheet: Sheet, text: ExactText, old_id: int) -> HttpResponse:
-    """New words were published meanwhile: they are shown with what changed, and nothing that was typed is lost."""
-    old = mine.text_shown(sheet, old_id)
-    new = shown.chosen(sheet.texts, old.language if old else text.language, old.easy_read if old else text.easy_read)
-    return _page(request, sheet, new, _sign_form(sheet, new, request, is_bound=False), old=old, has_moved=True)
+def _form(sheet: Sheet, data: QueryDict | None) -> OwnForm | FamilyForm:
+    if sheet.children:
+        return FamilyForm(data or QueryDict(), asked=sheet.asked, uses=sheet.campaign.uses)
+    return OwnForm(data, asked=sheet.asked, words=answering.words_for(sheet.campaign.kind))
+
+
+def _moved(request: HttpRequest, page: Page, old_id: int) -> HttpResponse:
+    """New words were published meanwhile: shown with what changed. What was typed is kept, but for the tick."""
+    page.old, page.has_moved = mine.text_shown(page.sheet, old_id), True
+    old = page.old or page.text
+    page.text = shown.chosen(page.sheet.texts, old.language, old.easy_read)
+    if not page.sheet.children:
+        typed = {"typed_name": request.POST.get("typed_name", "")}
+        page.form = OwnForm(initial=typed, asked=page.sheet.asked, words=answering.words_for(page.sheet.campaign.kind))
+        page.declining = None
+    return _page(request, page)
 
 
 def _place(sheet: Sheet) -> str:
     return f"campaign:{sheet.campaign.pk}:{sheet.asked[0].person_id}"
 
 
-def _sign_form(sheet: Sheet, text: ExactText, request: HttpRequest, *, is_bound: bool = True) -> Form:
-    """What was typed stands in the form, bound or not; only the tick has to be set anew for new words."""
-    data = request.POST if request.method == "POST" and is_bound and request.POST.get("act") != Act.DECLINED else None
-    initial = {name: value for name, value in request.POST.items() if name != "agree"}
-    initial.setdefault("typed_name", "")
-    if not sheet.children:
-        return SignForm(data, initial=initial, words=answering.words_for(sheet.campaign.kind))
-    asked = questions_of(sheet.campaign.school_id, text.language).words
-    questions = {use: asked[use].question for use in sheet.campaign.uses if use in asked}
-    return FamilyForm(data, initial=initial, sheet=sheet, questions=questions)
-
-
-def _page(
-    request: HttpRequest,
-    sheet: Sheet,
-    text: ExactText,
-    form: Form | None = None,
-    declining: DeclineForm | None = None,
-    old: ExactText | None = None,
-    has_moved: bool = False,
-) -> HttpResponse:
-    old = old or mine.text_answered_before(sheet, text)
-    words = answering.words_for(sheet.campaign.kind)
-    url = reverse("agreements:mine-sign", args=[request.school.slug, sheet.campaign.number])
+def _page(request: HttpRequest, page: Page) -> HttpResponse:
+    sheet, text = page.sheet, page.text
+    old = page.old or mine.text_answered_before(sheet, text)
     context: dict[str, Any] = {
         "narrow": True,
         "sheet": sheet,
         "text": text,
         "html": to_html(text.body, language=text.language),
         "direction": languages.direction_of(text.language),
-        "choices": shown.choices(sheet.texts, text, url),
+        "choices": shown.choices(sheet.texts, text, request.path),
         "changes": what_changed(old, text) if old and old.version_id != text.version_id else [],
         "what_changed": sheet.campaign.version.what_changed if old else "",
-        "has_moved": has_moved,
+        "has_moved": page.has_moved,
         "shown": shown.seal(text, _place(sheet)),
-        "form": form or _sign_form(sheet, text, request),
-        "declining": declining or DeclineForm(),
-        "is_declining": declining is not None,
-        "words": words,
+        "form": page.form,
+        "declining": page.declining or DeclineForm(),
+        "is_declining": page.declining is not None,
+        "words": answering.words_for(sheet.campaign.kind),
         "misuse": misuse.LINE,
-        "is_family": bool(sheet.children),
     }
+    if isinstance(page.form, FamilyForm):
+        context |= _family(request, page, page.form)
     return render(request, "agreements/rooms/sign.html", context)
+
+
+def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any]:
+    """The children still to be answered for; all of them for whoever wants to answer anew."""
+    questions = questions_of(page.sheet.campaign.school_id, page.text.language)
+    sent = form if request.method == "POST" else None
+    asked = sent.asked if sent and sent.asked else page.sheet.waiting
+    asked = page.sheet.asked if "again" in request.GET else asked
+    is_checked = sent is not None and not page.has_moved
+    return {
+        "children": parts_of(asked, page.sheet.campaign.uses, questions, sent),
+        "questions": questions.mark,
+        "errors": form.error_summary() if is_checked else [],
+        "name_error": form.errors.get("typed_name", [""])[0] if is_checked else "",
+        "tick_error": form.errors.get("agrees", [""])[0] if is_checked else "",
+        "typed_name": form.data.get("typed_name", ""),
+        "agrees": is_checked and "agrees" in form.data,
+    }
 
 
 def _receipt(request: HttpRequest, sheet: Sheet) -> HttpResponse:

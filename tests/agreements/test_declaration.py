@@ -37,7 +37,7 @@ def test_all_points_stand_on_the_page_and_are_declared_together(client, teacher)
     page = client.get(url)
     assert all(point in page.text for point in POINTS)
     assert "Each of these points is true of me" in page.text
-    said = {"shown": page.context["shown"], "typed_name": "Robin Marsh", "agree": "on", "act": "signed"}
+    said = {"shown": page.context["shown"], "typed_name": "Robin Marsh", "agrees": "on", "act": "signed"}
     client.post(url, said)
     one = Signature.objects.get()
     assert all(point in one.text.body for point in POINTS)

@@ -57,7 +57,7 @@ def rooms(world):
     staffs, infants = its.staffs.version.texts.get(), its.infants.version.texts.get()
     visitors = ExactText.objects.get(school=world.elm.school, version__agreement__audience="visitors")
     head = world.people["head"]
-    signed = {"typed_name": "Actor Head", "agree": "on", "act": "signed"}
+    signed = {"typed_name": "Actor Head", "agrees": "on", "act": "signed"}
     declined = {"act": "declined", "reason": "Not yet"}
     note = {"shown": shown.seal(staffs, f"campaign:{its.staffs.pk}:{head.pk}")}
     read = {"shown": shown.seal(infants, f"class:{its.infants.pk}:{world.elm.group.pk}")}
@@ -74,7 +74,7 @@ def rooms(world):
             (
                 "own",
                 arrived
-                | {"typed_name": "Val Quist", "agree": "on"}
+                | {"typed_name": "Val Quist", "agrees": "on"}
                 | {"shown": shown.seal(visitors, f"desk:{world.elm.school.pk}")},
             )
         ],
