@@ -12,20 +12,24 @@ from django.views.decorators.http import require_http_methods
 from agreements import languages, mine, misuse, own_consents, shown
 from agreements.changes import what_changed
 from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, OwnForm
-from agreements.forms.signing import parts_of
+from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, parts_of, question
 from agreements.markdown import to_html
 from agreements.mine import Sheet
-from agreements.models import Act, Campaign, ExactText
+from agreements.models import Act, Asked, Campaign, Consent, ConsentAnswer, ExactText, Signature
 from agreements.rules import answering
+from agreements.services import withdrawing
 from agreements.services.consents import answer_for_oneself
-from agreements.services.questions import questions_of
+from agreements.services.questions import Questions, questions_of
+from agreements.services.signing import Press
 from agreements.services.signing_in import sign_together
 from agreements.services.taking import Answer, TextMoved
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.accounts import limits
 from esafety.exceptions import RuleBroken
+from esafety.schools.models import Person
 
+Said = dict[tuple[int, str], Consent]
 READ_AGAIN = "The page was open for long, or was changed on its way. Please read the text again, then answer."
 
 
@@ -71,7 +75,7 @@ def mine_sign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if sheet is None or not sheet.texts:
         raise Http404
     if request.method == "POST":
-        return _answered(request, sheet)
+        return _changed(request, sheet) if "do" in request.POST else _answered(request, sheet)
     if sheet.campaign.is_open and (sheet.waiting or "again" in request.GET):
         text = shown.chosen(sheet.texts, request.GET.get("lang", ""), "easy" in request.GET)
         return _page(request, Page(sheet, text, _form(sheet, None)))
@@ -171,7 +175,7 @@ def _page(request: HttpRequest, page: Page) -> HttpResponse:
         "declining": page.declining or DeclineForm(),
         "is_declining": page.declining is not None,
         "words": answering.words_for(sheet.campaign.kind),
-        "misuse": misuse.LINE,
+        "misuse": misuse.line_under(text.body),
     }
     if isinstance(page.form, FamilyForm):
         context |= _family(request, page, page.form)
@@ -196,20 +200,95 @@ def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any
     }
 
 
-def _receipt(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+# --- Once it is answered ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer as its giver sees it again; `questions` are about pictures and work of the child, with what stands."""
+
+    asked: Asked
+    signature: Signature | None
+    questions: list[Question]
+
+
+def _receipt(request: HttpRequest, sheet: Sheet, trouble: str = "") -> HttpResponse:
+    """What was answered. A parent changes consents here, or withdraws, whether or not the campaign is still open."""
     answers = mine.last_answers(sheet)
-    texts = {one.text_id: one.text for one in answers.values()}
+    texts = {one.text_id: one.text for one in answers.values()} or {0: shown.chosen(sheet.texts)}
     waiting = [one for one in mine.waiting_for(request.person) if one.campaign != sheet.campaign]
+    questions = questions_of(sheet.campaign.school_id, languages.ENGLISH) if sheet.children else Questions({})
     context = {
         "narrow": True,
         "sheet": sheet,
-        "lines": [(asked, answers.get(asked.pk)) for asked in sheet.asked],
+        "lines": _lines(request.person, sheet, answers, questions),
+        "questions": questions.mark,
         "texts": [(text, to_html(text.body, language=text.language)) for text in texts.values()],
         "unanswered": not answers,
         "words": answering.words_for(sheet.campaign.kind),
         "next": waiting[0] if waiting else None,
+        "trouble": trouble,
     }
-    if not answers:
-        text = shown.chosen(sheet.texts)
-        context["texts"] = [(text, to_html(text.body, language=text.language))]
     return render(request, "agreements/rooms/answered.html", context)
+
+
+def _lines(person: Person, sheet: Sheet, answers: dict[int, Signature], questions: Questions) -> list[Line]:
+    said = withdrawing.said_by(person, [child.pk for child in sheet.children])
+    return [
+        Line(
+            asked,
+            answers.get(asked.pk),
+            [
+                question(f"{use}-{asked.pk}", use, questions, _standing(asked, said), {})
+                for use in _uses(sheet, asked, said)
+            ],
+        )
+        for asked in sheet.asked
+    ]
+
+
+def _uses(sheet: Sheet, asked: Asked, said: Said) -> list[str]:
+    """What the campaign asks about the child, and what was answered about them elsewhere."""
+    if asked.child_id is None:
+        return []
+    answered = sorted(use for pupil, use in said if pupil == asked.child_id)
+    return list(dict.fromkeys([*sheet.campaign.uses, *answered]))
+
+
+def _standing(asked: Asked, said: Said) -> dict[str, str]:
+    return {
+        f"{use}-{asked.pk}": YES if consent.answer == ConsentAnswer.GIVEN else NO
+        for (pupil, use), consent in said.items()
+        if pupil == asked.child_id
+    }
+
+
+def _changed(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    chosen = next((one for one in sheet.asked if one.child and str(one.pk) == request.POST.get("child")), None)
+    if chosen is None or chosen.child is None:
+        return _receipt(request, sheet, "You are no longer asked to answer for this child.")
+    try:
+        done = _withdrawn(request, chosen) if request.POST["do"] == "withdraw" else _consents(request, sheet, chosen)
+    except RuleBroken as broken:
+        return _receipt(request, sheet, str(broken))
+    messages.success(request, done)
+    return redirect("agreements:mine-sign", request.school.slug, sheet.campaign.number)
+
+
+def _withdrawn(request: HttpRequest, chosen: Asked) -> str:
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        raise RuleBroken(form.error_summary()[0].text)
+    press = Press(limits.network_of(request).partition("/")[0], request.headers.get("User-Agent", ""))
+    withdrawing.withdraw(chosen, by=request.person, reason=form.cleaned_data["reason"], press=press)
+    return f"Your signature for {chosen.child.first_name} is withdrawn."
+
+
+def _consents(request: HttpRequest, sheet: Sheet, chosen: Asked) -> str:
+    said = withdrawing.said_by(request.person, [chosen.child_id])
+    form = ConsentsForm(request.POST, asked=chosen, uses=_uses(sheet, chosen, said))
+    if not form.is_valid():
+        raise RuleBroken(form.error_summary()[0].text)
+    mark = request.POST.get("questions", "-")
+    withdrawing.change_consents(chosen.child, form.answers(), by=request.person, questions=mark)
+    return f"Your answers for {chosen.child.first_name} are kept."

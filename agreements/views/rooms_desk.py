@@ -112,7 +112,7 @@ def _moved(request: HttpRequest, version: AgreementVersion, texts: list[ExactTex
     """New words were published while the visitor read: what was typed is kept, and the tick is set anew."""
     old = desk.text_shown(version, old_id)
     new = shown.chosen(texts, old.language if old else "", bool(old and old.easy_read))
-    form = ArrivalForm(initial={name: value for name, value in request.POST.items() if name != "agree"})
+    form = ArrivalForm(initial={name: value for name, value in request.POST.items() if name != "agrees"})
     return _form_page(request, version, texts, new, form, old=old, has_moved=True)
 
 
@@ -139,7 +139,7 @@ def _form_page(
         "has_moved": has_moved,
         "what_changed": version.what_changed if has_moved else "",
         "changes": what_changed(old, text) if old else [],
-        "misuse": misuse.LINE,
+        "misuse": misuse.line_under(text.body),
     }
     return render(request, "agreements/visit/start.html", context)
 

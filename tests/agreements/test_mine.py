@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Asked, Consent, ConsentWords, Signature, Trace
+from agreements.models import Asked, Campaign, Consent, ConsentWords, Signature, Trace
 from agreements.services.signing_in import sign_signed_in, sign_together
 from agreements.services.taking import Answer, TextMoved
 from esafety.audit.models import Event
@@ -341,6 +341,49 @@ def test_answers_of_two_campaigns_are_not_mixed(mother):
             text=one.campaign.version.texts.get(),
             typed_name="Pat",
         )
+
+
+def signed_family(client, mother):
+    client.force_login(mother.user)
+    client.post(url(), form_of(client) | AGREED | answers(mother))
+    return Asked.objects.order_by("pk").first()
+
+
+def test_a_parent_changes_a_consent_afterwards_even_when_it_is_closed(client, mother):
+    one = signed_family(client, mother)
+    Campaign.objects.update(state="closed", closed_at=timezone.now())
+    page = client.get(url())
+    said = {"do": "change", "child": one.pk, "questions": page.context["questions"], f"website-{one.pk}": "no"}
+    assert "Your answers for Ava are kept" in client.post(url(), said, follow=True).text
+    newest = Consent.objects.filter(pupil=one.child, use="website").last()
+    assert (newest.answer, newest.by) == ("withdrawn", mother)
+    assert Signature.objects.count() == 3
+
+
+def test_a_parent_withdraws_a_signature_only_when_sure(client, mother):
+    one = signed_family(client, mother)
+    assert "Tick the box" in client.post(url(), {"do": "withdraw", "child": one.pk}).text
+    client.post(url(), {"do": "withdraw", "child": one.pk, "sure": "on", "reason": "We move away"})
+    last = Signature.objects.last()
+    assert (last.act, last.way, last.reason, last.child) == ("withdrawn", "sign_in", "We move away", one.child)
+    assert "You have withdrawn your signature, for Ava" in client.get(url()).text
+
+
+@pytest.mark.parametrize("do", ["withdraw", "change", "nonsense"])
+def test_nothing_is_changed_for_a_child_who_is_not_asked_about(client, mother, do):
+    signed_family(client, mother)
+    before = (Signature.objects.count(), Consent.objects.count())
+    for child in ("", "0", "x", "99999999999999999999"):
+        assert "no longer asked" in client.post(url(), {"do": do, "child": child, "sure": "on"}).text
+    assert (Signature.objects.count(), Consent.objects.count()) == before
+
+
+def test_one_may_answer_anew_for_one_child_and_the_others_stand(client, mother):
+    one = signed_family(client, mother)
+    form = form_of(client, again="1") | AGREED | answers(mother, **{f"act-{one.pk}": "decline"})
+    client.post(url(), form | {f"reason-{one.pk}": "Not any more"})
+    assert Signature.objects.count() == 4
+    assert Signature.objects.last().child == one.child
 
 
 # --- Older pupils --------------------------------------------------------------------------------------------------

@@ -160,6 +160,7 @@ def test_words_published_while_one_reads_are_shown_and_then_signed(client, versi
     assert "The text was changed while you were reading" in page.text
     assert "Phones stay in the bag." in page.text
     assert "Wires and Co" in page.text
+    assert not page.context["form"]["agrees"].value()
     assert not Visit.objects.exists()
     client.post(START, SAID | {"shown": page.context["shown"]})
     assert Signature.objects.get().version == newer
