@@ -6,12 +6,15 @@ class AgreementsConfig(AppConfig):
     verbose_name = "Agreements and consents"
 
     def ready(self) -> None:
-        from agreements import acts, telling
+        from agreements import acts, letters, telling
         from agreements.models import Consent, ConsentWords, ExactText, Signature
         from esafety.audit import actions, triggers
+        from esafety.notify import letters as post
         from esafety.notify import texts
 
         for model in (ExactText, ConsentWords, Signature, Consent):
             triggers.append_only(model)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
+        for text, writer in letters.WRITERS.items():
+            post.register(text, writer, to_anybody=True)

@@ -1,12 +1,27 @@
 """The verbs of agreements, each ready to be done once: what `test_every_verb_is_logged.py` does with them."""
 
+from datetime import timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 
+from django.utils import timezone
+
 from agreements import services
+from agreements.consent_files import Line
 from agreements.models import ConsentUse, Wording
-from agreements.services import texts, words
-from tests.factories import PersonFactory
+from agreements.services import (
+    class_signing,
+    consent_imports,
+    consents,
+    publications,
+    signing_in,
+    take_downs,
+    taking,
+    texts,
+    visits,
+    words,
+)
+from tests.factories import PersonFactory, TeachingGroupFactory
 from tests.factories import agreements as make
 
 # Each table: the full name of a verb, and a function that prepares it and gives the act.
@@ -71,9 +86,153 @@ CAMPAIGNS = {}
 
 SIGNING = {}
 
-ROOMS = {}
 
-CONSENTS = {}
+def _asked(**fields):
+    campaign = make.CampaignFactory(closes_on=None, **fields)
+    return campaign, campaign.version.texts.get()
+
+
+def sign_together():
+    campaign, text = _asked(audience="staff")
+    asked = make.ask(campaign, PersonFactory(roles=["teacher"]))
+    answer = taking.Answer(asked, "signed")
+    return lambda: signing_in.sign_together([answer], actor=asked.person, text=text, typed_name="Robin")
+
+
+def sign_with_class():
+    campaign, text = _asked(audience="infants")
+    group, teacher = TeachingGroupFactory(), PersonFactory(roles=["teacher"])
+    group.teachers.add(teacher)
+    asked = make.ask(campaign, PersonFactory(user=None, teaching_group=group), way="class")
+    marks = {asked.pk: class_signing.Mark("Robin")}
+    return lambda: class_signing.sign_with_class(campaign, group, actor=teacher, text=text, marks=marks)
+
+
+def arrive():
+    agreement = make.AgreementFactory(audience="visitors", slug="visitors")
+    text = make.published(agreement).texts.get()
+    PersonFactory(roles=["teacher"], last_name="Marsh")
+    said = visits.Arrival(name="Robin Marsh", host_named="Mrs Marsh", typed_name="Robin", goes_online=True)
+    return lambda: visits.arrive(agreement.school, said, text=text, network="192.0.2.7", browser="A browser")
+
+
+def _visit():
+    return make.visit(PersonFactory(roles=["teacher"]), on=timezone.localdate())
+
+
+def sign_out():
+    visit = _visit()
+    return lambda: visits.sign_out(visit)
+
+
+def leave():
+    visit, actor = _visit(), PersonFactory(roles=["support"])
+    return lambda: visits.leave(visit, actor=actor)
+
+
+def set_host():
+    visit, actor, host = _visit(), PersonFactory(roles=["support"]), PersonFactory(roles=["it"])
+    return lambda: visits.set_host(visit, actor=actor, host=host)
+
+
+ROOMS = {
+    "agreements.services.signing_in.sign_together": sign_together,
+    "agreements.services.class_signing.sign_with_class": sign_with_class,
+    "agreements.services.visits.arrive": arrive,
+    "agreements.services.visits.sign_out": sign_out,
+    "agreements.services.visits.leave": leave,
+    "agreements.services.visits.set_host": set_host,
+}
+
+
+def _consents():
+    """A family with a yes about the website, and a teacher."""
+    parent, [child] = make.family(children=1)
+    make.consent(child, by=parent)
+    return parent, child, PersonFactory(school=child.school, roles=["officer"])
+
+
+def change_consents():
+    parent, child, _ = _consents()
+    make.publication([child])
+    return lambda: consents.change_consents(parent, child, {"website": "refused"})
+
+
+def answer_for_oneself():
+    _, child, actor = _consents()
+    return lambda: consents.answer_for_oneself(child, {"work": "given"}, actor=actor)
+
+
+def set_assent_age():
+    actor = PersonFactory(roles=["officer"])
+    return lambda: consents.set_assent_age(actor=actor, age=9, from_on=timezone.localdate())
+
+
+def record_publication():
+    _, child, actor = _consents()
+    about = {"what": "Robin’s harvest", "where": "The hall", "since": timezone.localdate(), "use": "website"}
+    return lambda: publications.record_publication(actor=actor, pupils=[child], **about)
+
+
+def _published():
+    _, child, actor = _consents()
+    return make.publication([child], recorded_by=actor, since=timezone.localdate()), child, actor
+
+
+def add_pupil():
+    _, child, actor = _consents()
+    another = make.publication([make.family(children=1, first_names=["Bo"])[1][0]])
+    return lambda: publications.add_pupil(another, child, actor=actor)
+
+
+def remove_pupil():
+    made, child, actor = _published()
+    return lambda: publications.remove_pupil(made, child, actor=actor, reason="Robin was cropped")
+
+
+def end_publication():
+    made, _, actor = _published()
+    return lambda: publications.end_publication(made, actor=actor, ended_on=timezone.localdate())
+
+
+def prolong_publication():
+    made, _, actor = _published()
+    return lambda: publications.prolong_publication(made, actor=actor, until=timezone.localdate() + timedelta(days=9))
+
+
+def done():
+    _, child, actor = _consents()
+    action = make.take_down(child)
+    return lambda: take_downs.done(action, actor=actor, how="Robin was cropped")
+
+
+def _checked():
+    _, child, actor = _consents()
+    line = Line(2, held_where="Robin’s old forms")
+    matched = consent_imports.Match(line, child, {"press": "refused"})
+    return consent_imports.put_by(consent_imports.Checked([matched]), actor=actor), actor
+
+
+def start_import():
+    token, actor = _checked()
+    return lambda: consent_imports.start_import(token, actor=actor)
+
+
+def import_consents():
+    token, actor = _checked()
+    return lambda: consent_imports.import_consents(token, actor=actor)
+
+
+CONSENTS = {
+    f"{module.__name__}.{act.__name__}": act
+    for module, acts in {
+        consents: [change_consents, answer_for_oneself, set_assent_age],
+        publications: [record_publication, add_pupil, remove_pupil, end_publication, prolong_publication],
+        take_downs: [done],
+        consent_imports: [start_import, import_consents],
+    }.items()
+    for act in acts
+}
 
 ACCESS = {}
 

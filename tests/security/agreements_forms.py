@@ -1,9 +1,15 @@
 """Every address of agreements that takes a form, with all its fields filled in as they may be (T05)."""
 
-from agreements.models import ConsentUse, Wording
+from django.utils import timezone
+
+from agreements import consent_files, shown
+from agreements.models import ConsentUse, ExactText, Wording
 from agreements.rules.texts import seal_of
+from agreements.services import consent_imports
 from agreements.services.words import last_words
+from esafety.schools.models import ParentLink
 from esafety.schools.services import version_of
+from tests.factories import agreements as make
 
 
 def forms_of(world):
@@ -47,11 +53,66 @@ def signing(world):
 
 
 def rooms(world):
-    return {}
+    its = world.elm.agreements
+    staffs, infants = its.staffs.version.texts.get(), its.infants.version.texts.get()
+    visitors = ExactText.objects.get(school=world.elm.school, version__agreement__audience="visitors")
+    head = world.people["head"]
+    signed = {"typed_name": "Actor Head", "agrees": "on", "act": "signed"}
+    declined = {"act": "declined", "reason": "Not yet"}
+    note = {"shown": shown.seal(staffs, f"campaign:{its.staffs.pk}:{head.pk}")}
+    read = {"shown": shown.seal(infants, f"class:{its.infants.pk}:{world.elm.group.pk}")}
+    arrived = {"name": "Val Quist", "organisation": "Wires", "host_named": "Col League", "goes_online": "yes"}
+    return {
+        "agreements:mine": [("own", {"website": "given"})],
+        "agreements:mine-sign": [("own", signed | note), ("own", declined | note)],
+        "agreements:class-sign": [
+            ("own", read | {f"took_{its.in_class.pk}": "on", f"name_{its.in_class.pk}": "Pip"}),
+        ],
+        "agreements:visit-leave": [("own", {})],
+        "agreements:visit-host": [("own", {"person": world.elm.leads["head"].number})],
+        "visit:start": [
+            (
+                "own",
+                arrived
+                | {"typed_name": "Val Quist", "agrees": "on"}
+                | {"shown": shown.seal(visitors, f"desk:{world.elm.school.pk}")},
+            )
+        ],
+        "visit:done": [("own", {})],
+    }
 
 
 def consents(world):
-    return {}
+    its, today = world.elm, timezone.localdate()
+    make.consent(its.child, by=its.agreements.parent)
+    ParentLink.objects.create(parent=its.agreements.parent, child=its.child, relation="mother")
+    seen = {"use": "website", "pupil": its.child.number}
+    what = {"what": "The harvest table", "where": "The hall"}
+    plan = consent_imports.Checked(
+        [consent_imports.Match(consent_files.Line(2, held_where="Old forms"), its.child, {"press": "refused"})]
+    )
+    return {
+        "agreements:pupil-consents": [("pupil", dict.fromkeys(ConsentUse.values, "refused"))],
+        "agreements:assent-age": [("own", {"age": "9"} | day("from_on", today.year + 1, 1, 2))],
+        "agreements:consents-import": [
+            ("own", {"checked": consent_imports.put_by(plan, actor=world.people["head"])}),
+        ],
+        "agreements:before": [("own", seen | {"check": "yes", "group": "", "q": "", "names": "on"})],
+        "agreements:publication-new": [
+            ("own", seen | what | day("since", 2026, 9, 1) | day("until", today.year + 1, 1, 2) | {"names": ""}),
+        ],
+        "agreements:publication": [
+            ("own", {"pupil": its.child.number, "q": ""}),
+            ("own", {"keep": "yes", "q": ""} | day("until", today.year + 1, 1, 2)),
+        ],
+        "agreements:publication-end": [("own", day("ended_on", 2026, 9, 2))],
+        "agreements:publication-remove": [("own", {"reason": "Cropped"})],
+        "agreements:take-down-done": [("own", {"how": "Cropped"})],
+    }
+
+
+def day(name, year, month, number):
+    return {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year}
 
 
 def access(world):

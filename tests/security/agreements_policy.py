@@ -41,9 +41,34 @@ CAMPAIGNS: dict[str, Rule] = {}
 
 SIGNING: dict[str, Rule] = {}
 
-ROOMS: dict[str, Rule] = {}
+ROOMS: dict[str, Rule] = {
+    "agreements:mine": page(EVERYBODY, BOTH),
+    "agreements:mine-sign": Rule("own campaign", BOTH, EVERYBODY, {"no role"}),
+    "agreements:classes": page(CLASSROOM),
+    "agreements:class-sign": Rule("class to sign", BOTH, OFFICE, STAFF_AND_CHAIR),
+    "agreements:desk": page(STAFF_AND_CHAIR),
+    "agreements:visit-leave": Rule("visit", POST, DESK, SEES_VISITS),
+    "agreements:visit-host": Rule("visit", BOTH, DESK, SEES_VISITS),
+    "visit:start": Rule("public school", BOTH, EVERYBODY),
+    "visit:done": Rule("public school", BOTH, EVERYBODY),
+}
 
-CONSENTS: dict[str, Rule] = {}
+CONSENTS: dict[str, Rule] = {
+    "agreements:consents": page(STAFF),
+    "agreements:consents-sheet": Rule("class", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:pupil-consents": Rule("person", BOTH, STAFF, STAFF_AND_CHAIR),
+    "agreements:assent-age": page(OFFICE, BOTH),
+    "agreements:consents-import": page(OFFICE, BOTH),
+    "agreements:consents-template": page(OFFICE),
+    "agreements:before": page(STAFF, BOTH),
+    "agreements:publications": page(STAFF),
+    "agreements:publication-new": page(STAFF, BOTH),
+    "agreements:publication": Rule("publication", BOTH, STAFF),
+    "agreements:publication-end": Rule("publication", BOTH, STAFF),
+    "agreements:publication-remove": Rule("publication", BOTH, STAFF),
+    "agreements:take-downs": page(STAFF),
+    "agreements:take-down-done": Rule("take down", BOTH, STAFF),
+}
 
 ACCESS: dict[str, Rule] = {}
 
@@ -53,7 +78,7 @@ TABLE = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 
 # Opened without a sign-in.
 PUBLIC_SIGNING: set[str] = set()
-PUBLIC_ROOMS: set[str] = set()
+PUBLIC_ROOMS: set[str] = {"visit:start", "visit:done"}
 PUBLIC = PUBLIC_SIGNING | PUBLIC_ROOMS
 
 # Kinds of things whose addresses hold a number, a slug or a signed key of theirs (`agreements_world.Finders`).
@@ -61,6 +86,8 @@ THINGS = [
     "agreement",
     "version",
     "campaign",
+    "own campaign",  # each actor is asked to sign it themself
+    "class to sign",
     "asked",
     "signature",
     "class",

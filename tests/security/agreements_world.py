@@ -1,10 +1,19 @@
 """One of everything of agreements in each school of `world.py`, and how its addresses are found."""
 
 from agreements.models import AssentAge, ClassSigning, Trace
-from esafety.schools.models import ParentLink
+from esafety.schools.models import ParentLink, Person
 from esafety.schools.numbers import number_of
 from tests.factories import PersonFactory, appoint
 from tests.factories import agreements as make
+
+NUMBERS = {"elm": 41, "ash": 51, "oak": 61}  # of each school its own, so that another's is nothing here
+
+
+def ask_everybody(world):
+    """Everybody with a sign-in is asked by a campaign of each school that they are in."""
+    for its in (world.elm, world.ash, world.oak):
+        for person in Person.objects.filter(school=its.school, user__in=world.users.values()):
+            make.ask(its.agreements.staffs, person)
 
 
 class Furniture:
@@ -33,6 +42,14 @@ class Furniture:
         self.grant = make.grant(its.pupil)
         self.suspension = make.suspend(its.child, its.leads["head"])
         self.visit = make.visit(its.colleague)
+        make.published(make.AgreementFactory(school=school, audience="visitors", slug="for-visitors"))
+        self.staffs = make.CampaignFactory(
+            school=school, number=NUMBERS[school.slug], audience="staff", made_by=officer
+        )
+        self.infants = make.CampaignFactory(
+            school=school, number=NUMBERS[school.slug] + 1, audience="infants", made_by=officer
+        )
+        self.in_class = make.ask(self.infants, its.pupil, way="class")
         self.check = make.website_check(officer)
         self.fault = make.website_fault(self.check, officer)
         self.event = make.event_notice(officer)
@@ -50,11 +67,18 @@ class Finders:
     def _campaign(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.agreements.campaign.number]
 
+    def _own_campaign(self, theirs, relation, key, name):
+        return [9_999 if relation == "not there" else theirs.agreements.staffs.number]
+
+    def _class_to_sign(self, theirs, relation, key, name):
+        return [theirs.agreements.infants.number, self._keyed(theirs.group, relation)]
+
     def _asked(self, theirs, relation, key, name):
         return [*self._campaign(theirs, relation, key, name), theirs.agreements.asked.pk]
 
     def _publication(self, theirs, relation, key, name):
-        return [9_999 if relation == "not there" else theirs.agreements.publication.number]
+        number = 9_999 if relation == "not there" else theirs.agreements.publication.number
+        return [number, theirs.pupil.number] if name == "agreements:publication-remove" else [number]
 
     def _class(self, theirs, relation, key, name):
         return [self._keyed(theirs.group, relation)]

@@ -90,6 +90,7 @@ class World(agreements_world.Finders):
         self.users, self.people, self.own_cases, self.drafts = {}, {}, {}, {}
         self.notices, self.jobs, self.documents = {}, {}, {}
         self._make_actors()
+        agreements_world.ask_everybody(self)
         for key, person in self.people.items():
             self.drafts[key] = DraftFactory(person=person)
             self.notices[key], self.jobs[key] = notice_for(person), job_of(person)
