@@ -149,7 +149,7 @@ def visible_class(request: HttpRequest, number: str) -> TeachingGroup:
 @require_GET
 @requires(Perm.CONSENT_VIEW, on=visible_class)
 def sheet(request: HttpRequest, group: TeachingGroup) -> HttpResponse:
-    """To hang up where a camera is used: who of the class is in no picture, and who not in all."""
+    """For whoever takes the pictures: who of the class is in none, and who not in all."""
     pupils = list(found_pupils(request.person, {"group": group}))
     verdicts = services.standings(pupils, SHORT, timezone.localdate())
     never, some, everywhere = [], [], []

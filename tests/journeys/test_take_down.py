@@ -116,7 +116,7 @@ def may_not_be_shown_again(olga, ava, ben, axe, shot):
     olga.choose("Where is it to be seen?", "Pictures on the school’s website")
     olga.press("Who may be shown?")
     olga.sees(
-        "1 of 2 may not be shown", "took their yes back. Leave Ben Reed out.", "Record this publication with the 1"
+        "1 of 2 may not be shown", "took their yes back on", "Leave Ben Reed out.", "Record this publication with the 1"
     )
     axe(olga.page)
     shot(olga.page, "before-one-may-not", phone=True)
