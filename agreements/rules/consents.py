@@ -134,18 +134,14 @@ def is_old_enough(age: int | None, born: date | None, year_group: int | None, on
 def reason(facts: Facts, name: str) -> str:
     """Why the pupil may not be shown and what to do, as one or two sentences; why they may, where they may."""
     match standing(facts):
-        case Standing.YES:
-            return f"{_named(facts, is_yes=True)} said yes."
-        case Standing.ELSEWHERE:
-            return f"A yes is held in {facts.elsewhere.who}." if facts.elsewhere else ""
+        case Standing.YES | Standing.ELSEWHERE:
+            return f"{_said(facts, is_yes=True)}."
         case Standing.OWN_NO:
             return f"{name} said no themself, which counts whatever their parents say. Leave {name} out."
-        case Standing.WITHDRAWN:
-            return f"{_named(facts, is_yes=False)} took their yes back. Leave {name} out."
-        case Standing.NO:
-            return f"{_named(facts, is_yes=False)} said no. Leave {name} out."
+        case Standing.WITHDRAWN | Standing.NO:
+            return f"{_said(facts, is_yes=False)}. Leave {name} out."
         case Standing.DIFFERS:
-            return f"{_named(facts, is_yes=False)} said no, though another said yes. One no counts: leave {name} out."
+            return f"{_said(facts, is_yes=False)}, though another said yes. One no counts: leave {name} out."
         case Standing.OWN_MISSING:
             return f"The parents said yes, but {name} has not been asked. Ask {name} first."
         case Standing.LAPSED:
@@ -154,11 +150,18 @@ def reason(facts: Facts, name: str) -> str:
             return f"No parent of {name} has answered. Ask them first, or leave {name} out."
 
 
-def _named(facts: Facts, *, is_yes: bool) -> str:
-    """Those who said it, and when: "Pat Reed (mother) on 4 March 2026 and the record held in the old forms"."""
+VERBS: dict[str, str] = {
+    ConsentAnswer.GIVEN: "said yes",
+    ConsentAnswer.REFUSED: "said no",
+    ConsentAnswer.WITHDRAWN: "took their yes back",
+}
+
+
+def _said(facts: Facts, *, is_yes: bool) -> str:
+    """Such as "Pat Reed (mother) said no on 4 March 2026 and the record held in “Old forms” says no"."""
     said = [one for one in facts.parents.values() if one.is_yes == is_yes and (one.counts or not is_yes)]
-    words = [f"{one.who} on {one.at:%-d %B %Y}" for one in sorted(said, key=lambda one: one.at)]
+    words = [f"{one.who} {VERBS[one.answer]} on {one.at:%-d %B %Y}" for one in sorted(said, key=lambda one: one.at)]
     held = facts.elsewhere
     if held is not None and held.is_yes == is_yes and held_elsewhere_counts(facts):
-        words.append(f"{'the' if words else 'The'} record held in {held.who}")
+        words.append(f"{'the' if words else 'The'} record held in “{held.who}” says {'yes' if is_yes else 'no'}")
     return " and ".join(words)

@@ -74,7 +74,7 @@ def standings(pupils: Sequence[Person], uses: Iterable[str], on: date) -> dict[i
     if not pupils:
         return {}
     age = AssentAge.objects.on(pupils[0].school, on)
-    links = _links_of(pupils)
+    links = links_of(pupils)
     said = _newest(pupils, uses)
     return {
         pupil.pk: {
@@ -84,7 +84,8 @@ def standings(pupils: Sequence[Person], uses: Iterable[str], on: date) -> dict[i
     }
 
 
-def _links_of(pupils: Sequence[Person]) -> dict[int, dict[int, ParentLink]]:
+def links_of(pupils: Sequence[Person]) -> dict[int, dict[int, ParentLink]]:
+    """Their parents' links, by key of the pupil and of the parent: barred ones and those without responsibility too."""
     found: dict[int, dict[int, ParentLink]] = {}
     for link in ParentLink.objects.filter(child__in=[pupil.pk for pupil in pupils]):
         found.setdefault(link.child_id, {})[link.parent_id] = link

@@ -82,7 +82,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "columns": [SHORT[use] for use in uses],
         "rows": [(pupil, cells(verdicts[pupil.pk])) for pupil in page.object_list],
         "groups": [(number_of(one), one) for one in TeachingGroup.objects.visible_to(request.person)],
-        "age": AssentAge.objects.on(request.school, timezone.localdate()),
+        "age": AssentAge.objects.visible_to(request.person).on(request.school, timezone.localdate()),
         "may_import": can(request.person, Perm.CONSENT_IMPORT),
         "may_set_age": can(request.person, Perm.AGREEMENT_WRITE),
         **pager(page, kept(form, applied), "1 pupil", "pupils"),
@@ -149,7 +149,7 @@ def visible_class(request: HttpRequest, number: str) -> TeachingGroup:
 @require_GET
 @requires(Perm.CONSENT_VIEW, on=visible_class)
 def sheet(request: HttpRequest, group: TeachingGroup) -> HttpResponse:
-    """To hang up where a camera is used: who of the class is in no picture, and who not in all."""
+    """For whoever takes the pictures: who of the class is in none, and who not in all."""
     pupils = list(found_pupils(request.person, {"group": group}))
     verdicts = services.standings(pupils, SHORT, timezone.localdate())
     never, some, everywhere = [], [], []
@@ -215,7 +215,7 @@ def is_pupil(person: Person, asker: Person) -> bool:
 
 def answers_of(pupil: Person, asker: Person) -> list[dict[str, Any]]:
     """Every answer, newest first: what, who and what they are to the pupil, when, how known, and the words asked."""
-    links = {link.parent_id: link for link in ParentLink.objects.filter(child=pupil)}
+    links = services.links_of([pupil]).get(pupil.pk, {})
     said = Consent.objects.visible_to(asker).filter(pupil=pupil).order_by("-pk")
     return [
         {
@@ -268,7 +268,7 @@ def assent_age(request: HttpRequest) -> HttpResponse:
         "narrow": True,
         "crumb": "Pupils’ own answers",
         "form": form,
-        "now": AssentAge.objects.on(request.school, timezone.localdate()),
+        "now": AssentAge.objects.visible_to(request.person).on(request.school, timezone.localdate()),
         "settings": AssentAge.objects.visible_to(request.person),
     }
     return render(request, "agreements/consents/assent_age.html", context)

@@ -136,7 +136,7 @@ def filtered(publications: Any, applied: dict[str, Any], person: Person) -> Any:
         publications = publications.filter(use=applied["use"])
     if "q" in applied:
         named = Person.objects.visible_to(person).named(applied["q"]).order_by()
-        inside = PublishedPupil.objects.filter(pupil__in=named.values("pk")).values("publication")
+        inside = PublishedPupil.objects.visible_to(person).filter(pupil__in=named.values("pk")).values("publication")
         typed = Q(what__icontains=applied["q"]) | Q(where__icontains=applied["q"]) | Q(pk__in=inside)
         publications = publications.filter(typed)
     counted = publications.annotate(
@@ -215,7 +215,7 @@ def detail(request: HttpRequest, publication: Publication) -> HttpResponse:
     context = {
         "publication": publication,
         "facts": facts(publication),
-        "inside": inside_of(publication),
+        "inside": inside_of(publication, request.person),
         "form": form,
         "fault": fault,
         "query": typed,
@@ -255,7 +255,7 @@ def facts(publication: Publication) -> list[Row]:
     return rows
 
 
-def inside_of(publication: Publication) -> list[dict[str, Any]]:
+def inside_of(publication: Publication, asker: Person) -> list[dict[str, Any]]:
     """Each pupil who is or was in it, whether they still may be, and what is to be taken down."""
     rows = list(publication.pupils.select_related("pupil__school", "pupil__teaching_group").order_by("pk"))
     seen = [one.pupil for one in rows if one.removed_on is None]
@@ -263,7 +263,7 @@ def inside_of(publication: Publication) -> list[dict[str, Any]]:
     verdicts = {
         one.pupil.pk: one for one in may_be_shown(seen, publication.use, today, with_names=publication.names_pupils)
     }
-    due = dict(TakeDown.objects.open().filter(publication=publication).values_list("pupil", "due_on"))
+    due = dict(TakeDown.objects.visible_to(asker).open().filter(publication=publication).values_list("pupil", "due_on"))
     return [
         {
             "pupil": one.pupil,

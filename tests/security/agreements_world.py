@@ -39,6 +39,8 @@ class Furniture:
         self.consent = make.consent(its.pupil, by=self.parent)
         self.take_down = make.take_down(its.pupil)
         self.publication = self.take_down.publication
+        self.publication.number = 10 + school.pk  # none that another school has as well
+        self.publication.save()
         self.grant = make.grant(its.pupil)
         self.suspension = make.suspend(its.child, its.leads["head"])
         self.visit = make.visit(its.colleague)
