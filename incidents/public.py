@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from esafety.accounts.models import TryCount
-from esafety.accounts.throttle import this_slot
+from esafety.accounts import limits
 from incidents.models import PublicDraft, PublicReport
 
 if TYPE_CHECKING:
@@ -192,11 +191,11 @@ def mark_device(response: HttpResponse) -> None:
 def may_send(request: HttpRequest, school: "School", what: str, per_device: int) -> bool:
     """Whether one more report (or addition) is taken now. In any doubt it is (D15): no mark, or no counting."""
     device = device_of(request)
-    most = {_key(what, "school", str(school.pk)): REPORTS_PER_SCHOOL}
+    most = {limits.key(f"incidents.{what}", "school", str(school.pk)): REPORTS_PER_SCHOOL}
     if device:
-        most[_key(what, "device", device)] = per_device
+        most[limits.key(f"incidents.{what}", "device", device)] = per_device
     try:
-        tries = _counted(list(most))
+        tries = limits.counted(most)
     except DatabaseError:
         return True
     return all(tries.get(key, 0) <= most[key] for key in most)
@@ -210,25 +209,10 @@ def admit_guess(request: HttpRequest, school: "School") -> list[str] | None:
     device = device_of(request)
     if not device:
         return None
-    school_key, device_key = _key("guess", "school", str(school.pk)), _key("guess", "device", device)
-    tries = _counted([school_key, device_key])
+    school_key = limits.key("incidents.guess", "school", str(school.pk))
+    device_key = limits.key("incidents.guess", "device", device)
+    tries = limits.counted([school_key, device_key])
     many = tries[school_key] > WRONG_PER_SCHOOL
     if tries[device_key] > (WRONG_PER_DEVICE_WHEN_MANY if many else WRONG_PER_DEVICE):
         return None
     return [school_key, device_key]
-
-
-def give_back(counters: list[str]) -> None:
-    """A right receipt is no guess."""
-    TryCount.objects.one_less(counters, this_slot())
-
-
-def _counted(keys: list[str]) -> dict[str, int]:
-    with transaction.atomic():
-        TryCount.objects.one_more(keys, this_slot())
-        return dict(TryCount.objects.filter(key__in=keys, slot=this_slot()).values_list("key", "tries"))
-
-
-def _key(what: str, by: str, mark: str) -> str:
-    digest = salted_hmac("incidents.device", mark, algorithm="sha256").hexdigest()[:32]
-    return f"{what}:{by}:{digest}"

@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from esafety.accounts import arriving
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """The demo's sign-ins, whose password is public, work only in the demo."""
         user = super().authenticate(request, **credentials)
         return None if user is not None and user.is_demo and not settings.DEMO else user
+
+    def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **given)
+        arriving.arrive(request, response.get("Location", ""))
+        return response
 
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url) and url_has_allowed_host_and_scheme(

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from django.core.exceptions import ValidationError
 
-from esafety.accounts import throttle
+from esafety.accounts import limits, throttle
 
 TOO_MANY = (
     "There have been too many tries with this e-mail address. Wait an hour, or set a new password now with "
@@ -29,9 +28,9 @@ class SignInForm(LoginForm):
     def _clean_with_password(self, credentials: dict[str, str]) -> Any:
         email = credentials.get("email", "")
         try:
-            counters = throttle.admit(self.request, email, get_adapter().get_client_ip(self.request))
+            counters = throttle.admit(self.request, email, limits.network_of(self.request))
         except throttle.TooManyTries:
             raise ValidationError(TOO_MANY, code="too_many_tries") from None
         cleaned = super()._clean_with_password(credentials)
-        throttle.give_back(counters)
+        limits.give_back(counters)
         return cleaned

@@ -10,13 +10,14 @@ they are exact with any number of processes and whatever happens to the cache.
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from esafety.accounts.limits import this_slot
 from esafety.accounts.models import KnownBrowser, TryCount
 
 if TYPE_CHECKING:
@@ -54,23 +55,12 @@ def admit(request: HttpRequest, email: str, network: str) -> list[str]:
     return list(most)
 
 
-def give_back(counters: list[str]) -> None:
-    """A right password is not a guess."""
-    TryCount.objects.one_less(counters, this_slot())
-
-
 def forgive(email: str) -> None:
     TryCount.objects.filter(key=account_key(email)).delete()
 
 
 def account_key(email: str) -> str:
     return f"account:{digest(email)}"
-
-
-def this_slot() -> datetime:
-    """The beginning of the ten minutes that we are in."""
-    now = timezone.now()
-    return now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
 
 
 def known_browser(request: HttpRequest, email: str) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -22,6 +22,13 @@ _local = threading.local()
 
 class NotInTransaction(RuntimeError):
     """An event was written outside a transaction: the act and its event would not stand or fall together."""
+
+
+class Stretch(NamedTuple):
+    """Events that follow each other in the chain of one scope."""
+
+    scope: str
+    events: list[Event]
 
 
 def verb[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -51,8 +58,8 @@ def _gathering() -> Iterator[None]:
     _local.waiting = []
     try:
         yield
-        for event in _local.waiting:
-            _write(event)
+        for stretch in _stretches(_local.waiting):
+            _write(stretch)
     finally:
         _local.waiting = None
 
@@ -132,7 +139,7 @@ def _give(event: Event) -> None:
     event.details = _composed(event.details)
     waiting = getattr(_local, "waiting", None)
     if waiting is None:
-        _write(event)
+        _write(Stretch(event.scope, [event]))
     else:
         waiting.append(event)
 
@@ -146,12 +153,22 @@ def _composed(value: Any) -> Any:
     return [_composed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _write(event: Event) -> None:
-    head = _locked_head(event.scope)
-    event.seq, event.prev = head.seq + 1, head.hash
-    event.hash = digest(event)
-    event.save(force_insert=True)
-    head.seq, head.hash = event.seq, event.hash
+def _stretches(events: list[Event]) -> list[Stretch]:
+    """One for each scope, in one order for all, so that no two verbs each hold a head that the other waits for."""
+    by_scope: dict[str, list[Event]] = {}
+    for event in events:
+        by_scope.setdefault(event.scope, []).append(event)
+    return [Stretch(scope, by_scope[scope]) for scope in sorted(by_scope)]
+
+
+def _write(stretch: Stretch) -> None:
+    """One lock, one insert and one update, however many events there are."""
+    head = _locked_head(stretch.scope)
+    for event in stretch.events:
+        event.seq, event.prev = head.seq + 1, head.hash
+        event.hash = digest(event)
+        head.seq, head.hash = event.seq, event.hash
+    Event.objects.bulk_create(stretch.events)
     head.save(update_fields=["seq", "hash"])
 
 

@@ -18,7 +18,7 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.models import SchoolLogo
 
 if TYPE_CHECKING:
-    from esafety.schools.models import Person
+    from esafety.schools.models import Person, School
 
 SECONDS = 60
 MEGABYTES = 1_024
@@ -38,19 +38,25 @@ def can_make_pdfs() -> bool:
 
 
 def render_pdf(template: str, context: dict[str, Any], *, title: str, asked_by: "Person") -> bytes:
-    """The template as a tagged PDF/UA-1 on the school's letterhead, "printed by, on" in the foot.
+    """The template as a PDF on the letterhead of the asker's school, "printed by, on" in the foot. Raises NoPDF."""
+    return render_pdf_of(asked_by.school, template, context, title=title, printed_by=asked_by.name)
+
+
+def render_pdf_of(
+    school: "School", template: str, context: dict[str, Any], *, title: str, printed_by: str = ""
+) -> bytes:
+    """The template as a tagged PDF/UA-1 on the school's letterhead; without `printed_by` where nobody asked for it.
 
     Done in a process of its own, with limits on time, memory and length. Raises NoPDF past them or without Pango.
     """
     if not can_make_pdfs():
         raise NoPDF(NO_PANGO)
-    school = asked_by.school
     logo = SchoolLogo.objects.filter(school=school).first()
     frame = {
         "title": title,
         "school": school,
         "has_logo": logo is not None,
-        "printed_by": asked_by.name,
+        "printed_by": printed_by,
         "printed_at": timezone.now(),
     }
     html = render_to_string(template, {**context, **frame})

@@ -1,8 +1,9 @@
 """Asking for a job, doing it, and ending it. Code that wants something done calls `ask` and nothing else."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ RUN = "esafety.jobs.tasks.run"  # by name: tasks stand on services
 LONGEST_WAIT = timedelta(hours=1)
 SWEEP_SECONDS = 50
 KEPT = timedelta(days=30)
+WOKEN = 4
 WENT_WRONG = "Something went wrong while this was done. It was tried several times. Ask for it again later."
 STOPPED = "This was begun several times, and stopped each time before it was done. Ask for less at once, or later."
 
@@ -43,21 +45,8 @@ def ask(
     `args` are ids, numbers and dates as text. A `key` that was asked for before gives the job that is there. Raises
     NotInTransaction, and LookupError for a kind that nobody handles.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise NotInTransaction(kind)
-    if kind not in WORK:
-        raise LookupError(f"No app handles jobs of the kind {kind}")
-    job = Job(
-        kind=kind,
-        school_id=asked_by.school_id if asked_by else getattr(record, "school_id", None),  # never fetched for it
-        asked_by=asked_by,
-        model=record._meta.label_lower if record else "",
-        record_id=record.pk if record else None,
-        args=dict(args or {}),
-        key=key,
-        asked_at=timezone.now(),
-        due=due or timezone.now(),
-    )
+    job = _asked(kind, asked_by, record, args or {})
+    job.key, job.due = key, due or job.due
     if key:
         Job.objects.bulk_create([job], ignore_conflicts=True)
         job = Job.objects.get(key=key)
@@ -67,6 +56,36 @@ def ask(
         pk = job.pk
         transaction.on_commit(lambda: wake(pk), robust=True)
     return job
+
+
+def ask_many(kind: str, each: Iterable[Mapping[str, Any]], *, record: models.Model | None = None) -> list[Job]:
+    """Have many of a kind done, one for each `args`, at the cost of one statement, if the caller's transaction commits.
+
+    Workers are woken for the first `WOKEN`; the rest is left to the sweep, which leaves them time for what others ask.
+    Raises as `ask` does.
+    """
+    made = Job.objects.bulk_create([_asked(kind, None, record, args) for args in each])
+    for job in made[:WOKEN]:
+        transaction.on_commit(partial(wake, job.pk), robust=True)
+    return made
+
+
+def _asked(kind: str, asked_by: "Person | None", record: models.Model | None, args: Mapping[str, Any]) -> Job:
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(kind)
+    if kind not in WORK:
+        raise LookupError(f"No app handles jobs of the kind {kind}")
+    now = timezone.now()
+    return Job(
+        kind=kind,
+        school_id=asked_by.school_id if asked_by else getattr(record, "school_id", None),  # never fetched for it
+        asked_by=asked_by,
+        model=record._meta.label_lower if record else "",
+        record_id=record.pk if record else None,
+        args=dict(args),
+        asked_at=now,
+        due=now,
+    )
 
 
 def wake(pk: int) -> None:

@@ -11,11 +11,17 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
+from esafety.notify import letters
+from esafety.notify.letters import Letter
 from esafety.notify.models import Kind, Notice
 
 
 class NotAccepted(Exception):
     """The server was not reached, or asked us to come back later: nothing has been sent."""
+
+
+class NotReached(NotAccepted):
+    """No mail can leave now, whomever it is for."""
 
 
 class Refused(Exception):
@@ -38,9 +44,9 @@ class Unread:
     reminders: int = 0
 
 
-def send(notice: Notice, unread: Unread = Unread()) -> None:
+def send(notice: Notice, unread: Unread = Unread(), letter: Letter | None = None) -> None:
     """Send the notice's mail. Raises NotAccepted, Refused or FateUnknown."""
-    message = message_for(notice, unread)
+    message = letter_for(notice, letter) if letter else message_for(notice, unread)
     try:
         validate_email(notice.address)
         message.message()
@@ -50,7 +56,7 @@ def send(notice: Notice, unread: Unread = Unread()) -> None:
     try:
         mailer.open()
     except (smtplib.SMTPException, OSError) as away:
-        raise NotAccepted(f"The mail server could not be reached ({type(away).__name__}).") from away
+        raise NotReached(f"The mail server could not be reached ({type(away).__name__}).") from away
     try:
         mailer.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refused:
@@ -82,6 +88,27 @@ def message_for(notice: Notice, unread: Unread = Unread()) -> EmailMultiAlternat
         "link": settings.SITE_URL + notice.path,
         "inbox": f"{settings.SITE_URL}/{notice.school.slug}/inbox/",
     }
+    return _composed(notice, prefix, context)
+
+
+def letter_for(notice: Notice, letter: Letter) -> EmailMultiAlternatives:
+    """With the link and the words of the letter. Whoever has no sign-in is given no link that asks for one."""
+    is_open = bool(letter.path) and letters.is_to_anybody(notice.text)
+    path = (letter.path or notice.path) if is_open or notice.recipient.has_sign_in else ""
+    context = {
+        "line": str(notice),
+        "body": letter.body or notice.body,
+        "link": path and settings.SITE_URL + path,
+        "is_open": is_open,
+        "school": notice.school.name,
+    }
+    message = _composed(notice, "emails/letter", context)
+    for one in letter.enclosures:
+        message.attach(one.name, one.content, one.content_type)
+    return message
+
+
+def _composed(notice: Notice, prefix: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
     message = EmailMultiAlternatives(
         subject,

@@ -16,13 +16,17 @@ from esafety.schools.numbers import number_of
 
 
 class Kind(models.TextChoices):
-    """Why somebody is told. Mail of an alert leaves at least once; of all others at most once."""
+    """Why somebody is told. Mail of an alert or a receipt leaves at least once; of all others at most once.
+
+    A receipt tells of what its reader has just done themself: it is mailed at once, and is not in the inbox.
+    """
 
     ALERT = "alert", "Alert"
     REMINDER = "reminder", "Reminder"
     INVITATION = "invitation", "Invitation"
     NEWS = "news", "News"
     DIGEST = "digest", "Daily digest"
+    RECEIPT = "receipt", "Receipt"
 
 
 class MailState(models.TextChoices):
@@ -110,7 +114,7 @@ class Notice(SchoolRecord):
 
     @property
     def is_at_least_once(self) -> bool:
-        return self.kind == Kind.ALERT
+        return self.kind in {Kind.ALERT, Kind.RECEIPT}
 
     @property
     def is_in_trouble(self) -> bool:
@@ -140,7 +144,7 @@ class When(models.TextChoices):
 
 
 class Wishes(models.Model):
-    """How one person wants to be told of what can wait. Alerts and invitations are always mailed at once.
+    """How one person wants to be told of what can wait. Alerts, invitations and receipts are mailed at once.
 
     Reminders come together in the digest unless the person wants them otherwise: thirty things due are one mail.
     """

@@ -42,7 +42,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(school=person.school_id, mail_state__in=TROUBLE).about_what_is_open_to(person)
 
     def for_inbox(self) -> Self:
-        return self.exclude(kind="digest")
+        return self.exclude(kind__in=["digest", "receipt"])
 
     def unread(self) -> Self:
         return self.for_inbox().filter(read_at=None, lapsed_at=None)

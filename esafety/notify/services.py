@@ -1,11 +1,13 @@
 """Telling people, in the transaction of what they are told; what becomes of the mail; and what readers do with it."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
+from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,14 +18,22 @@ from esafety.audit import events
 from esafety.audit.events import NotInTransaction, verb
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
-from esafety.notify import emails, standing, texts
+from esafety.notify import emails, letters, standing, texts
+from esafety.notify.letters import Letter
 from esafety.notify.models import Kind, MailState, Notice, ReminderRun, When, Wishes
 from esafety.notify.querysets import TROUBLE, open_to
 from esafety.schools.calendar import local
 from esafety.schools.models import Person
 
+logger = logging.getLogger(__name__)
+
 MAIL = "notify.mail"
+MAILS = "notify.mails"
+TOLD_AT_ONCE = 1_000
+MAILS_IN_A_JOB = 100
 DIGEST_AT = time(7)
+NOT_WRITTEN = "Something went wrong while the mail was written."
+NO_ADDRESS = "There is no e-mail address."
 
 
 # --- Telling -------------------------------------------------------------------------------------------------
@@ -48,15 +58,31 @@ def notify(
     for the reminder engine (`notify.reminding`), whose notices are asked about again before they are mailed.
     Raises NotInTransaction.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise NotInTransaction(text)
-    told = [one for one in _each_once(recipients) if one != leaving_out and _may_be_told(one, about)]
-    wishes = {one.person_id: one for one in Wishes.objects.filter(person__in=told)} if told else {}
-    return [
-        notice
-        for person in told
-        if (notice := _tell(person, kind, about, text, url, key, rule, wishes.get(person.pk) or Wishes(person=person)))
-    ]
+    people = [person for person in _each_once(recipients) if person != leaving_out]
+    made = _tell(people, about, kind=kind, text=text, path=url, key=key, rule=rule)
+    for notice in made:
+        if notice.mail_state == MailState.QUEUED:
+            queue(notice)
+    return made
+
+
+def notify_many(
+    recipients: Iterable[Person], *, kind: str, about: SchoolRecord | None, text: str, url: str, key: str = ""
+) -> list[Notice]:
+    """Tell thousands, as `notify` tells a few, with a number of queries that grows by the thousand only.
+
+    Mail leaves by jobs of a hundred notices each (`deliver_all`). Who has no address is noted as such at once. Who may
+    be told of the record is asked for all together where its queryset has `told_of_many(people)`, which gives the
+    keys of those of them who may be told of the one record in it. Raises NotInTransaction.
+    """
+    made: list[Notice] = []
+    for people in batched(_each_once(recipients), TOLD_AT_ONCE):
+        prefetch_related_objects([one for one in people if one.user_id and not one.email], "user")
+        made += _tell(people, about, kind=kind, text=text, path=url, key=key, knows_addresses=True)
+    waiting = (notice.pk for notice in made if notice.mail_state == MailState.QUEUED)
+    lists = [{"notices": list(pks)} for pks in batched(waiting, MAILS_IN_A_JOB)]
+    jobs.ask_many(MAILS, lists, record=about)
+    return made
 
 
 def notify_holders(
@@ -79,49 +105,78 @@ def _each_once(people: Iterable[Person]) -> list[Person]:
     return list({person.pk: person for person in people}.values())
 
 
-def _may_be_told(person: Person, about: SchoolRecord | None) -> bool:
-    if not person.is_here():
-        return False
+def _may_be_told(people: Sequence[Person], about: SchoolRecord | None) -> list[Person]:
+    here = [person for person in people if person.is_here()]
     if about is None:
-        return True
-    if person.school_id != about.school_id:
-        return False
-    if not hasattr(type(about)._default_manager, "visible_to"):
-        return True
-    return open_to(person, type(about)).filter(pk=about.pk).exists()
+        return here
+    here = [person for person in here if person.school_id == about.school_id]
+    records = type(about)._default_manager.filter(pk=about.pk)
+    if not hasattr(records, "visible_to"):
+        return here
+    if hasattr(records, "told_of_many"):
+        told = set(records.told_of_many(here))
+        return [person for person in here if person.pk in told]
+    return [person for person in here if open_to(person, type(about)).filter(pk=about.pk).exists()]
 
 
 def _tell(
-    person: Person, kind: str, about: SchoolRecord | None, text: str, url: str, key: str, rule: str, wishes: Wishes
-) -> Notice | None:
+    people: Sequence[Person],
+    about: SchoolRecord | None,
+    *,
+    kind: str,
+    text: str,
+    path: str,
+    key: str = "",
+    rule: str = "",
+    knows_addresses: bool = False,
+) -> list[Notice]:
+    """Make the notices of those who may be told; those for whom the key is new, where there is one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(text)
     texts.TEXTS[text]  # a text that nobody registered is found here, not by the reader
-    when = wishes.when(kind)
-    notice = Notice(
-        school_id=person.school_id,
-        recipient=person,
-        kind=kind,
-        text=text,
-        model=about._meta.label_lower if about else "",
-        record_id=about.pk if about else None,
-        reference=str(about)[:60] if about else "",
-        path=url,
-        key=key,
-        rule=rule,
-        made_at=timezone.now(),
-        for_digest=when == When.DIGEST,
-        mail_state=MailState.QUEUED if when == When.AT_ONCE else MailState.NONE,
-    )
-    if key:
-        Notice.objects.bulk_create([notice], ignore_conflicts=True)
-        made = Notice.objects.filter(message_id=notice.message_id).first()
-        if made is None:
-            return None
-        notice = made
-    else:
-        notice.save(force_insert=True)
-    if notice.mail_state == MailState.QUEUED:
-        queue(notice)
-    return notice
+    told = _may_be_told(people, about)
+    if not told:
+        return []
+    wishes = {one.person_id: one for one in Wishes.objects.filter(person__in=told)}
+    notices = []
+    for person in told:
+        when = _when(person, kind, text, wishes.get(person.pk) or Wishes(person=person))
+        notice = Notice(
+            school_id=person.school_id,
+            recipient=person,
+            kind=kind,
+            text=text,
+            model=about._meta.label_lower if about else "",
+            record_id=about.pk if about else None,
+            reference=str(about)[:60] if about else "",
+            path=path,
+            key=key,
+            rule=rule,
+            for_digest=when == When.DIGEST,
+            mail_state=MailState.QUEUED if when == When.AT_ONCE else MailState.NONE,
+        )
+        if knows_addresses and notice.mail_state == MailState.QUEUED and not notice.address:
+            notice.mail_state, notice.mail_problem = MailState.NO_ADDRESS, NO_ADDRESS
+        notices.append(notice)
+    Notice.objects.bulk_create(notices, ignore_conflicts=bool(key))
+    return _that_are_new(notices) if key else notices
+
+
+def _when(person: Person, kind: str, text: str, wishes: Wishes) -> str:
+    """Whoever has no sign-in has no inbox, so that what can be read without one does not wait there."""
+    if person.user_id is None and letters.is_to_anybody(text):
+        return When.AT_ONCE
+    return wishes.when(kind)
+
+
+def _that_are_new(notices: list[Notice]) -> list[Notice]:
+    """Those that a key did not keep from being made; told by their Message-IDs, since the database says nothing."""
+    ids = [notice.message_id for notice in notices]
+    pks = dict(Notice.objects.filter(message_id__in=ids).values_list("message_id", "pk"))
+    made = [notice for notice in notices if notice.message_id in pks]
+    for notice in made:
+        notice.pk, notice._state.adding = pks[notice.message_id], False
+    return made
 
 
 def queue(notice: Notice) -> None:
@@ -134,9 +189,9 @@ def queue(notice: Notice) -> None:
 def deliver(notice_id: int) -> Callable[[], None] | None:
     """Send the mail of one notice if it still waits. Gives what is to be written in the transaction that ends the job.
 
-    The row says *sending* before anything leaves. A notice found in that state was being sent when a worker died: an
-    alert goes again under its one Message-ID, anything else is left for a person to look into. Raises
-    `emails.NotAccepted` where it is to be tried again.
+    The row says *sending* before anything leaves, and before a letter is written (`notify.letters`). A notice found in
+    that state was being sent when a worker died: an alert or a receipt goes again under its one Message-ID, anything
+    else is left for a person to look into. Raises `emails.NotAccepted` where it is to be tried again.
     """
     notice = Notice.objects.select_related("recipient__user", "school").get(pk=notice_id)
     if notice.mail_state == MailState.SENDING and not notice.is_at_least_once:
@@ -149,10 +204,47 @@ def deliver(notice_id: int) -> Callable[[], None] | None:
     if unread is None:
         notice.settle(MailState.NONE, among=before)
     elif not notice.address:
-        notice.settle(MailState.NO_ADDRESS, problem="There is no e-mail address.", among=before)
+        notice.settle(MailState.NO_ADDRESS, problem=NO_ADDRESS, among=before)
+    elif not _can_be_opened(notice):
+        notice.settle(MailState.FAILED, problem="They have no sign-in, and the link asks for one.", among=before)
     elif notice.settle(MailState.SENDING, among=before):
         return _send(notice, unread)
     return None
+
+
+def deliver_all(notice_ids: Sequence[int], progress: Callable[[int, int], None]) -> None:
+    """Send the mail of each that still waits, each marked as sent before the next is begun.
+
+    Raises `emails.NotAccepted` where some are to be tried again: at once if the server is away, else at the end, so
+    that none keeps the others from leaving.
+    """
+    put_off: emails.NotAccepted | None = None
+    for number, pk in enumerate(notice_ids):
+        progress(number, len(notice_ids))
+        try:
+            finish = deliver(pk)
+        except emails.NotReached:
+            raise
+        except emails.NotAccepted as away:
+            put_off = away
+        except Notice.DoesNotExist:  # its reader's row has gone, and this with it
+            continue
+        except Exception:
+            logger.exception("The mail of notice %s could not be sent", pk)
+            put_off = emails.NotAccepted(NOT_WRITTEN)
+        else:
+            if finish is not None:
+                finish()
+    progress(len(notice_ids), len(notice_ids))
+    if put_off is not None:
+        raise put_off
+
+
+def _can_be_opened(notice: Notice) -> bool:
+    """A letter goes to those without a sign-in only where its link asks for none."""
+    if letters.writer_of(notice.text) is None or letters.is_to_anybody(notice.text):
+        return True
+    return notice.recipient.has_sign_in
 
 
 def _worth_sending(notice: Notice) -> emails.Unread | None:
@@ -174,8 +266,14 @@ def _worth_sending(notice: Notice) -> emails.Unread | None:
 
 def _send(notice: Notice, unread: emails.Unread) -> Callable[[], None] | None:
     sending = (MailState.SENDING,)
+    writer, letter = letters.writer_of(notice.text), None
+    if writer is not None:
+        letter = _written(notice, writer)
+        if letter is None:
+            notice.settle(MailState.NONE, among=sending)
+            return None
     try:
-        emails.send(notice, unread)
+        emails.send(notice, unread, letter)
     except emails.NotAccepted as away:
         notice.settle(MailState.QUEUED, problem=str(away), among=sending)
         raise
@@ -190,6 +288,16 @@ def _send(notice: Notice, unread: emails.Unread) -> Callable[[], None] | None:
         notice.settle(MailState.UNCERTAIN, problem=str(unknown), among=sending)
         return None
     return lambda: _mark_sent(notice)
+
+
+def _written(notice: Notice, writer: letters.Writer) -> Letter | None:
+    try:
+        with transaction.atomic():
+            return writer(notice)
+    except Exception as broken:
+        logger.exception("The letter of notice %s could not be written", notice.pk)
+        notice.settle(MailState.QUEUED, problem=NOT_WRITTEN, among=(MailState.SENDING,))
+        raise emails.NotAccepted(NOT_WRITTEN) from broken
 
 
 def _mark_sent(notice: Notice) -> None:

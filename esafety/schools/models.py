@@ -365,6 +365,10 @@ class Person(SchoolRecord):
 
         return number_of(self)
 
+    @property
+    def has_sign_in(self) -> bool:
+        return self.user is not None and self.user.is_active
+
     def is_here(self, on: date | None = None) -> bool:
         return self.left_on is None or self.left_on > (on or timezone.localdate())
 

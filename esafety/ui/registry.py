@@ -1,8 +1,12 @@
-"""What apps offer to the menu and the home page: `waiting`, `figures` and `doors` in their `home.py`, all optional."""
+"""What apps offer to the menu, the home page and the page before it, in their `home.py`. All of it is optional.
+
+`waiting`, `figures` and `doors` of a person; `first`, the path to which a person is led once after signing in, such as
+something to sign, or None; and `sign_in_lines`, sentences for whoever signs in, without a person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -70,7 +74,21 @@ def doors_for(person: Person) -> list[Door]:
     return [*_gather("doors", person, is_core=False), *_gather("doors", person, is_core=True)]
 
 
+def first_for(person: Person) -> str | None:
+    """What the first app says that says anything. Asked right after signing in only (`accounts.arriving`)."""
+    return next((path for offer in _offers("first") if (path := offer(person))), None)
+
+
+def lines_for_sign_in() -> list[str]:
+    return [line for offer in _offers("sign_in_lines") for line in offer()]
+
+
 def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[Any]:
+    for offer in _offers(kind, is_core):
+        yield from offer(person)
+
+
+def _offers(kind: str, is_core: bool | None = None) -> Iterator[Callable[..., Any]]:
     """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone."""
     for app in apps.get_app_configs():
         if is_core is not None and is_core != app.name.startswith("esafety."):
@@ -78,4 +96,4 @@ def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[
         if module_has_submodule(app.module, "home"):
             offer = getattr(import_module(f"{app.name}.home"), kind, None)
             if offer is not None:
-                yield from offer(person)
+                yield offer

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from esafety.access.perms import Perm
+from esafety.accounts import limits
 from esafety.schools.models import School
 from esafety.ui.pieces import Row
 from incidents import public, rules, services
@@ -196,7 +197,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if proof is None:
         form.add_error("receipt", "We know no report with this number. Look at each figure again")
         return show(request, "receipt", {"form": form})
-    public.give_back(counters)
+    limits.give_back(counters)
     return answered(request, proof, form.cleaned_data["receipt"])
 
 

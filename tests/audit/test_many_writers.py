@@ -104,3 +104,20 @@ def test_the_first_two_events_of_a_school_make_one_head():
     assert raised == []
     assert ChainHead.objects.count() == 1
     assert chain.verify(f"school:{person.school_id}") == (6, None)
+
+
+def test_verbs_that_write_to_the_same_schools_in_another_order_do_not_wait_for_each_other():
+    there, here = (PersonFactory(school=SchoolFactory(slug=slug), roles=["officer"]) for slug in ("elm", "oak"))
+
+    @verb
+    def act(people):
+        for person in people:
+            events.record("incidents.act", actor=person)
+
+    def write(number):
+        for _ in range(10):
+            act([here, there] if number % 2 else [there, here])
+
+    raised, _ = at_once(6, write)
+    assert raised == []
+    assert [chain.verify(f"school:{one.school_id}") for one in (here, there)] == [(60, None)] * 2

@@ -202,6 +202,26 @@ def test_an_event_says_who_did_what_to_which_record(officer):
     assert event.details == {"outcome": "resolved"}
 
 
+@pytest.mark.parametrize("many", [1, 30, 500])
+def test_many_events_of_one_verb_cost_what_one_does(officer, elsewhere, django_assert_num_queries, many):
+    """For each of two scopes: lock the head, insert, move the head; and the savepoint around it all."""
+
+    @verb
+    def act(times):
+        for n in range(times):
+            events.record("incidents.here", actor=officer, details={"n": n})
+            events.record("incidents.there", actor=elsewhere, details={"n": n})
+
+    act(1)
+    with django_assert_num_queries(2 + 2 * 3):
+        act(many)
+    for person in (officer, elsewhere):
+        assert chain.verify(f"school:{person.school_id}") == (1 + many, None)
+        written = Event.objects.of_school(person.school).order_by("pk")
+        assert [event.details["n"] for event in written] == [0, *range(many)]
+        assert [event.seq for event in written] == list(range(1, many + 2))
+
+
 @pytest.mark.parametrize("value", ["line\r\nline", "\x1b[31mred", "🙈", "\u202eright", "x" * 1_000_000, "e\u0301", "é"])
 def test_odd_values_forge_no_row_and_verify(officer, value):
     events.record("incidents.close", actor=officer, details={"note": value})

@@ -9,7 +9,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from esafety.documents import pdf
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, SchoolFactory
 
 pytestmark = [
     pytest.mark.django_db,
@@ -108,6 +108,15 @@ def test_the_letterhead_has_school_title_and_who_printed_it():
     assert reader.metadata.title == "Nothing & more"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+
+
+def test_a_document_that_nobody_asked_for_names_nobody_in_its_foot(time_machine):
+    time_machine.move_to("2026-03-04T14:30:00+00:00", tick=False)
+    made = pdf.render_pdf_of(SchoolFactory(), "pdf/base.html", {}, title="Receipt")
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "Elm School" in text
+    assert "Made on 4 March 2026, 2:30pm" in text
+    assert "Printed by" not in text
 
 
 def test_the_logo_is_in_the_letterhead():

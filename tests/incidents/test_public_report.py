@@ -366,7 +366,7 @@ def test_a_report_is_taken_when_nothing_can_be_counted(client, monkeypatch):
     def fail(*args):
         raise OperationalError
 
-    monkeypatch.setattr(public, "_counted", fail)
+    monkeypatch.setattr(public.limits, "counted", fail)
     send(client)
     assert Incident.objects.count() == 1
 

@@ -3,13 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.roles import Role
+from esafety.accounts.arriving import first_page
 from esafety.schools import rules
 from esafety.schools.models import (
     Appointment,
@@ -31,6 +32,9 @@ SHORT, LONG = 300, 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person first; for those who oversee and see no names, how things stand first."""
     person = request.person
+    first = first_page(request, person)
+    if first is not None:
+        return redirect(first)
     now = timezone.localtime()
     return render(
         request,

@@ -136,7 +136,7 @@ def facts(one: Person) -> list[Row]:
         ("Year group", one.get_year_group_display() if one.year_group is not None else ""),
         ("Came", rules.in_words(one.joined_on) if one.joined_on else ""),
         ("Left", rules.in_words(one.left_on) if one.left_on else ""),
-        ("Signs in", "Yes" if one.user_id and one.user.is_active else "No"),
+        ("Signs in", "Yes" if one.has_sign_in else "No"),
     ]
     return [Row(term, value) for term, value in facts if value]
 

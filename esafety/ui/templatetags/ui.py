@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from esafety.ui import charts
+from esafety.ui import charts, registry
 from esafety.ui.forms import ErrorLink
 from esafety.ui.forms import error_summary as summary_of
 from esafety.words import clock_in_words, moment_in_words
@@ -40,6 +40,12 @@ def error_summary(*given: forms.BaseForm | forms.BaseFormSet | str | None) -> di
         elif one:
             links.append(ErrorLink(str(one), "person-query"))
     return {"links": links}
+
+
+@register.simple_tag
+def sign_in_lines() -> list[str]:
+    """`{% sign_in_lines as lines %}`: what apps say to whoever signs in."""
+    return registry.lines_for_sign_in()
 
 
 @register.inclusion_tag("components/chart.html")
