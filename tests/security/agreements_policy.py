@@ -35,7 +35,16 @@ ROOMS: dict[str, Rule] = {}
 
 CONSENTS: dict[str, Rule] = {}
 
-ACCESS: dict[str, Rule] = {}
+ACCESS: dict[str, Rule] = {
+    "agreements:access": page(STAFF),
+    "agreements:access-csv": page(TAKES_REGISTER),
+    "agreements:access-class": Rule("class", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:access-person": Rule("person", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:access-suspend": Rule("person", BOTH, HEAD, STAFF_AND_CHAIR),
+    "agreements:access-restore": Rule("suspension", BOTH, HEAD, STAFF),
+    "agreements:access-grant": Rule("person", BOTH, OFFICE, STAFF_AND_CHAIR),
+    "agreements:access-end": Rule("grant", BOTH, OFFICE, STAFF),
+}
 
 CHECKS: dict[str, Rule] = {}
 
