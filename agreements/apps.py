@@ -8,10 +8,12 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from agreements import acts, telling
         from agreements.models import Consent, ConsentWords, ExactText, Signature
+        from agreements.services import event_notices
         from esafety.audit import actions, triggers
-        from esafety.notify import texts
+        from esafety.notify import letters, texts
 
         for model in (ExactText, ConsentWords, Signature, Consent):
             triggers.append_only(model)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
+        letters.register(event_notices.TEXT, event_notices.write_letter, to_anybody=True)

@@ -6,7 +6,8 @@ from pkgutil import iter_modules
 from django.utils import timezone
 
 from agreements import services
-from agreements.services import access
+from agreements.rules.website import POINTS
+from agreements.services import access, event_notices, website
 from tests.factories import PersonFactory
 from tests.factories import agreements as make
 
@@ -51,7 +52,42 @@ ACCESS = {
     for act in (suspend_access, restore_access, grant_access, end_access)
 }
 
-CHECKS = {}
+
+def check_website():
+    actor = PersonFactory(roles=["officer"])
+    PersonFactory(roles=["head"])
+    answers = {point.key: "yes" for point in POINTS} | {"links_lead_right": "no"}
+    fault = website.Fault("Mean words", actor, timezone.localdate())
+    return lambda: website.check_website(actor=actor, answers=answers, faults=[fault], note="Spoke to Nell")
+
+
+def sign_check():
+    actor, check = PersonFactory(roles=["head"]), make.website_check(PersonFactory(roles=["officer"]))
+    return lambda: website.sign_check(check, actor=actor)
+
+
+def fault_done():
+    actor = PersonFactory(roles=["officer"])
+    fault = make.website_fault(make.website_check(actor), actor)
+    return lambda: website.fault_done(fault, actor=actor, how="Mean words are gone")
+
+
+def write_notice():
+    actor = PersonFactory(roles=["officer"])
+    on = timezone.localdate()
+    return lambda: event_notices.write_notice(actor=actor, title="Mean words", on=on, text="Spoke")
+
+
+def tell_parents():
+    actor = PersonFactory(roles=["officer"])
+    make.family()
+    notice = make.event_notice(actor)
+    return lambda: event_notices.tell_parents(notice, actor=actor)
+
+
+CHECKS = {f"agreements.services.website.{act.__name__}": act for act in (check_website, sign_check, fault_done)} | {
+    f"agreements.services.event_notices.{act.__name__}": act for act in (write_notice, tell_parents)
+}
 
 ACTS = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from agreements.rules.website import POINTS
+
 
 def day(name, on):
     return {f"{name}_day": on.day, f"{name}_month": on.month, f"{name}_year": on.year}
@@ -53,4 +55,15 @@ def access(world):
 
 
 def checks(world):
-    return {}
+    today = timezone.localdate()
+    look = {f"said_{point.key}": "yes" for point in POINTS} | {"note": "All of it"} | day("due_on", today)
+    wrong = {f"{name}_{point.key}": "" for point in POINTS for name in ("what", "owner")}
+    wrong |= {"said_links_lead_right": "no", "what_links_lead_right": "The old shop"}
+    wrong |= {"owner_links_lead_right": world.people["it"].number}
+    return {
+        "agreements:website-check-new": [("own", look | wrong)],
+        "agreements:website-sign": [("own", {})],
+        "agreements:website-fault-done": [("own", {"how": "Taken away"})],
+        "agreements:event-new": [("own", {"title": "Play", "text": "At the end."} | day("on", today))],
+        "agreements:event-tell": [("own", {})],
+    }

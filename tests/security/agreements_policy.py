@@ -46,7 +46,17 @@ ACCESS: dict[str, Rule] = {
     "agreements:access-end": Rule("grant", BOTH, OFFICE, STAFF),
 }
 
-CHECKS: dict[str, Rule] = {}
+CHECKS: dict[str, Rule] = {
+    "agreements:website": page(SEES_WEBSITE),
+    "agreements:website-check-new": page(CHECKS_WEBSITE, BOTH),
+    "agreements:website-check": Rule("website check", GET, SEES_WEBSITE),
+    "agreements:website-sign": Rule("website check", POST, HEAD, SEES_WEBSITE),  # never one's own
+    "agreements:website-fault-done": Rule("website fault", BOTH, CHECKS_WEBSITE, SEES_WEBSITE),
+    "agreements:events": page(EVERYBODY),
+    "agreements:event-new": page(OFFICE, BOTH),
+    "agreements:event": Rule("event", GET, EVERYBODY),
+    "agreements:event-tell": Rule("event", POST, OFFICE, EVERYBODY),
+}
 
 TABLE = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 
