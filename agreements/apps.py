@@ -8,6 +8,7 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from agreements import acts, letters, telling
         from agreements.models import Consent, ConsentWords, ExactText, Signature
+        from agreements.services import event_notices
         from esafety.audit import actions, triggers
         from esafety.notify import letters as post
         from esafety.notify import texts
@@ -18,3 +19,4 @@ class AgreementsConfig(AppConfig):
         texts.register(telling.TEXTS)
         for text, writer in letters.WRITERS.items():
             post.register(text, writer, to_anybody=True)
+        post.register(event_notices.TEXT, event_notices.write_letter, to_anybody=True)

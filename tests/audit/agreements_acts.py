@@ -9,16 +9,20 @@ from django.utils import timezone
 from agreements import services
 from agreements.consent_files import Line
 from agreements.models import ConsentUse, Wording
+from agreements.rules.website import POINTS
 from agreements.services import (
+    access,
     class_signing,
     consent_imports,
     consents,
+    event_notices,
     publications,
     signing_in,
     take_downs,
     taking,
     texts,
     visits,
+    website,
     words,
 )
 from tests.factories import PersonFactory, TeachingGroupFactory
@@ -234,9 +238,71 @@ CONSENTS = {
     for act in acts
 }
 
-ACCESS = {}
 
-CHECKS = {}
+def suspend_access():
+    actor, pupil = PersonFactory(roles=["head"]), PersonFactory(user=None)
+    days = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
+    return lambda: access.suspend_access(pupil, actor=actor, reason="Mean words", **days)
+
+
+def restore_access():
+    actor = PersonFactory(roles=["head"])
+    held = make.suspend(PersonFactory(user=None), actor)
+    return lambda: access.restore_access(held, actor=actor, reason="Spoke to Nell")
+
+
+def grant_access():
+    actor, pupil = PersonFactory(roles=["officer"]), PersonFactory(user=None)
+    today = timezone.localdate()
+    return lambda: access.grant_access(pupil, actor=actor, starts_on=today, ends_on=None, reason="Mean words")
+
+
+def end_access():
+    actor, grant = PersonFactory(roles=["officer"]), make.grant(PersonFactory(user=None))
+    return lambda: access.end_access(grant, actor=actor, ends_on=timezone.localdate(), reason="Nell left")
+
+
+ACCESS = {
+    f"agreements.services.access.{act.__name__}": act
+    for act in (suspend_access, restore_access, grant_access, end_access)
+}
+
+
+def check_website():
+    actor = PersonFactory(roles=["officer"])
+    PersonFactory(roles=["head"])
+    answers = {point.key: "yes" for point in POINTS} | {"links_lead_right": "no"}
+    fault = website.Fault("Mean words", actor, timezone.localdate())
+    return lambda: website.check_website(actor=actor, answers=answers, faults=[fault], note="Spoke to Nell")
+
+
+def sign_check():
+    actor, check = PersonFactory(roles=["head"]), make.website_check(PersonFactory(roles=["officer"]))
+    return lambda: website.sign_check(check, actor=actor)
+
+
+def fault_done():
+    actor = PersonFactory(roles=["officer"])
+    fault = make.website_fault(make.website_check(actor), actor)
+    return lambda: website.fault_done(fault, actor=actor, how="Mean words are gone")
+
+
+def write_notice():
+    actor = PersonFactory(roles=["officer"])
+    on = timezone.localdate()
+    return lambda: event_notices.write_notice(actor=actor, title="Mean words", on=on, text="Spoke")
+
+
+def tell_parents():
+    actor = PersonFactory(roles=["officer"])
+    make.family()
+    notice = make.event_notice(actor)
+    return lambda: event_notices.tell_parents(notice, actor=actor)
+
+
+CHECKS = {f"agreements.services.website.{act.__name__}": act for act in (check_website, sign_check, fault_done)} | {
+    f"agreements.services.event_notices.{act.__name__}": act for act in (write_notice, tell_parents)
+}
 
 ACTS = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 

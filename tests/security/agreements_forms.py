@@ -1,15 +1,22 @@
 """Every address of agreements that takes a form, with all its fields filled in as they may be (T05)."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from agreements import consent_files, shown
 from agreements.models import ConsentUse, ExactText, Wording
 from agreements.rules.texts import seal_of
+from agreements.rules.website import POINTS
 from agreements.services import consent_imports
 from agreements.services.words import last_words
 from esafety.schools.models import ParentLink
 from esafety.schools.services import version_of
 from tests.factories import agreements as make
+
+
+def day(name, on):
+    return {f"{name}_day": on.day, f"{name}_month": on.month, f"{name}_year": on.year}
 
 
 def forms_of(world):
@@ -116,8 +123,26 @@ def day(name, year, month, number):
 
 
 def access(world):
-    return {}
+    today = timezone.localdate()
+    days = day("starts_on", today) | day("ends_on", today + timedelta(3)) | {"reason": "So it was agreed"}
+    return {
+        "agreements:access-suspend": [("pupil", days)],
+        "agreements:access-grant": [("colleague", days)],
+        "agreements:access-restore": [("own", {"reason": "They said sorry"})],
+        "agreements:access-end": [("own", {"when": "later", "reason": "Over"} | day("ends_on", today))],
+    }
 
 
 def checks(world):
-    return {}
+    today = timezone.localdate()
+    look = {f"said_{point.key}": "yes" for point in POINTS} | {"note": "All of it"} | day("due_on", today)
+    wrong = {f"{name}_{point.key}": "" for point in POINTS for name in ("what", "owner")}
+    wrong |= {"said_links_lead_right": "no", "what_links_lead_right": "The old shop"}
+    wrong |= {"owner_links_lead_right": world.people["it"].number}
+    return {
+        "agreements:website-check-new": [("own", look | wrong)],
+        "agreements:website-sign": [("own", {})],
+        "agreements:website-fault-done": [("own", {"how": "Taken away"})],
+        "agreements:event-new": [("own", {"title": "Play", "text": "At the end."} | day("on", today))],
+        "agreements:event-tell": [("own", {})],
+    }

@@ -70,9 +70,28 @@ CONSENTS: dict[str, Rule] = {
     "agreements:take-down-done": Rule("take down", BOTH, STAFF),
 }
 
-ACCESS: dict[str, Rule] = {}
+ACCESS: dict[str, Rule] = {
+    "agreements:access": page(STAFF),
+    "agreements:access-csv": page(TAKES_REGISTER),
+    "agreements:access-class": Rule("class", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:access-person": Rule("person", GET, STAFF, STAFF_AND_CHAIR),
+    "agreements:access-suspend": Rule("person", BOTH, HEAD, STAFF_AND_CHAIR),
+    "agreements:access-restore": Rule("suspension", BOTH, HEAD, STAFF),
+    "agreements:access-grant": Rule("person", BOTH, OFFICE, STAFF_AND_CHAIR),
+    "agreements:access-end": Rule("grant", BOTH, OFFICE, STAFF),
+}
 
-CHECKS: dict[str, Rule] = {}
+CHECKS: dict[str, Rule] = {
+    "agreements:website": page(SEES_WEBSITE),
+    "agreements:website-check-new": page(CHECKS_WEBSITE, BOTH),
+    "agreements:website-check": Rule("website check", GET, SEES_WEBSITE),
+    "agreements:website-sign": Rule("website check", POST, HEAD, SEES_WEBSITE),  # never one's own
+    "agreements:website-fault-done": Rule("website fault", BOTH, CHECKS_WEBSITE, SEES_WEBSITE),
+    "agreements:events": page(EVERYBODY),
+    "agreements:event-new": page(OFFICE, BOTH),
+    "agreements:event": Rule("event", GET, EVERYBODY),
+    "agreements:event-tell": Rule("event", POST, OFFICE, EVERYBODY),
+}
 
 TABLE = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 
