@@ -8,10 +8,15 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from agreements import acts, telling
         from agreements.models import Consent, ConsentWords, ExactText, Signature
+        from agreements.services import paper, slips
         from esafety.audit import actions, triggers
+        from esafety.documents import registry as documents
+        from esafety.evidence import holders
         from esafety.notify import texts
 
         for model in (ExactText, ConsentWords, Signature, Consent):
             triggers.append_only(model)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
+        documents.register(slips.SLIPS)
+        holders.register(paper.scans_for)
