@@ -58,7 +58,7 @@ def ending(mine: CampaignQuerySet) -> list[Waiting]:
     near = mine.open().filter(closes_on__lte=today + SOON).order_by("closes_on")
     return [
         Waiting(
-            f"{one}: {'was to be answered' if one.is_late(today) else 'is to be answered'} by {in_words(one.closes_on)}",
+            f"{one}: not all have answered, by {in_words(one.closes_on)}",
             one.get_absolute_url(),
             tag="Past its day" if one.is_late(today) else "Ends soon",
             tag_kind="bad" if one.is_late(today) else "warn",
@@ -71,16 +71,17 @@ def figures(person: Person) -> list[Figure]:
     """How many have signed of what is open now, in one figure."""
     if not can(person, Perm.CAMPAIGN_VIEW):
         return []
-    counted = board.figures_of(Asked.objects.visible_to(person).filter(campaign__state=CampaignState.OPEN))
-    if not counted.counted:
+    asked = Asked.objects.visible_to(person).filter(campaign__state=CampaignState.OPEN)
+    signed, waiting, counted = board.answered_of(asked)
+    if not counted:
         return []
-    words = f"{counted.waiting:,} have not answered." if counted.waiting else "Everybody has answered."
+    words = f"{waiting:,} have not answered." if waiting else "Everybody has answered."
     return [
         Figure(
             "Agreements signed",
-            f"{counted.share}%",
+            f"{100 * signed // counted}%",
             words,
-            "warn" if counted.waiting else "good",
+            "warn" if waiting else "good",
             reverse("agreements:campaigns", args=[person.school.slug]),
         )
     ]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from agreements.models import Act, Asked, AskedState, Audience, Campaign, CampaignKind, Signature
+from agreements.models import Act, Asked, AskedState, Audience, Campaign, Signature
 from agreements.rules import campaigns as rules
 from esafety.access.perms import Perm
 from esafety.indicators.models import State
@@ -25,7 +25,7 @@ def signed(school: School, on: date, *, audiences: Iterable[str]) -> Reading:
         campaign__opened_at__gte=start_of(began),
         campaign__version__agreement__audience__in=list(audiences),
         asked_at__lt=end,
-    ).exclude(campaign__kind=CampaignKind.POLICY)
+    )
     last = Signature.objects.filter(asked=OuterRef("pk"), at__lt=end).order_by("-number").values("act")
     counted = (
         asked.exclude(state=AskedState.EXCUSED)
@@ -46,18 +46,12 @@ def overdue(school: School, on: date) -> Reading:
     if not opened.exists():
         return Reading(State.NOT_EVIDENCED, "Nobody has been asked to sign anything yet.")
     late = opened.filter(Q(closed_at=None) | Q(closed_at__gte=end), closes_on__lt=on)
-    unanswered = _unanswered(end).filter(campaign__in=late)
+    answers = Signature.objects.filter(asked=OuterRef("pk"), at__lt=end)
+    unanswered = Asked.objects.filter(~Exists(answers), campaign__in=late, asked_at__lt=end)
+    unanswered = unanswered.exclude(state=AskedState.EXCUSED)
     count = unanswered.values("campaign").distinct().count()
     words = "Campaigns past their last day, still open, in which somebody has not answered."
     return Reading(State.AT_RISK if count else State.MET, words, count, count)
-
-
-def _unanswered(end: object) -> QuerySet[Asked]:
-    """Asked by then, and not answered until later, if at all."""
-    rows = Asked.objects.filter(asked_at__lt=end).exclude(state=AskedState.EXCUSED)
-    return rows.filter(
-        Q(answered_at=None) | Q(answered_at__gte=end) | Q(state=AskedState.ASKED, asked_at__gt=F("answered_at"))
-    )
 
 
 def _indicator(key: str, name: str, question: str, audiences: Iterable[str]) -> Indicator:
