@@ -100,7 +100,6 @@ def letter_for(notice: Notice, letter: Letter) -> EmailMultiAlternatives:
         "body": letter.body or notice.body,
         "link": path and settings.SITE_URL + path,
         "is_open": is_open,
-        "school": notice.school.name,
     }
     message = _composed(notice, "emails/letter", context)
     for one in letter.enclosures:

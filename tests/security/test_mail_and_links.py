@@ -11,6 +11,7 @@ from django.core import mail
 from django.urls import reverse
 
 from esafety.jobs import services as jobs
+from esafety.notify import letters
 from esafety.notify.services import notify
 from esafety.schools import services
 from tests.factories import IncidentFactory, PersonFactory
@@ -77,6 +78,7 @@ SUBJECTS = {
     "accounts/email/invitation": "Your school's e-safety site",
     "emails/notice": "2026-0042: your report was answered",
     "emails/digest": "Your e-safety inbox has something new",
+    "emails/letter": "2026-0042: your report was answered",
 }
 
 
@@ -99,6 +101,14 @@ def send_digest(person, client):
     send_mail_of(person, None, kind="digest", text="notify.digest", url="/elm/inbox/")
 
 
+def send_letter(person, client):
+    incident = IncidentFactory(reference="2026-0042", reported_by=person)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "_WRITERS", {})
+        letters.register("incidents.answered", lambda notice: letters.Letter(path="/elm/secret/"), to_anybody=True)
+        send_mail_of(person, incident, kind="receipt", text="incidents.answered", url=incident.get_absolute_url())
+
+
 def send_mail_of(person, about, **fields):
     person.email = ""  # then it goes to the address of the sign-in
     person.save()
@@ -111,6 +121,7 @@ MAILS = {
     "accounts/email/invitation": send_invitation,
     "emails/notice": send_notice,
     "emails/digest": send_digest,
+    "emails/letter": send_letter,
 }
 
 
