@@ -1,5 +1,9 @@
 """What the home page and the menu get from agreements: texts and their versions."""
 
+from django.urls import reverse
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
 
@@ -13,4 +17,7 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    return []
+    if not can(person, Perm.AGREEMENT_VIEW):
+        return []
+    texts = reverse("agreements:texts", args=[person.school.slug])
+    return [Door("Agreements", texts, "What pupils, parents and staff sign, and what it said before.")]

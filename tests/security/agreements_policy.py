@@ -25,7 +25,17 @@ SEES_WEBSITE = BOARD | {"it", "computing"}
 CHECKS_WEBSITE = OFFICE | {"senior", "it", "computing"}
 TAKES_REGISTER = OFFICE | {"it"}
 
-TEXTS: dict[str, Rule] = {}
+TEXTS: dict[str, Rule] = {
+    "agreements:texts": hidden(STAFF),
+    "agreements:text-new": hidden(OFFICE, BOTH),
+    "agreements:words": hidden(OFFICE, BOTH),
+    "agreements:text": Rule("agreement", GET, STAFF),
+    "agreements:text-change": Rule("agreement", BOTH, OFFICE, STAFF),
+    "agreements:draft": Rule("agreement", BOTH, OFFICE, STAFF),
+    "agreements:draft-remove": Rule("agreement", POST, OFFICE, STAFF),
+    "agreements:publish": Rule("agreement", BOTH, OFFICE, STAFF),
+    "agreements:version": Rule("version", GET, STAFF),
+}
 
 CAMPAIGNS: dict[str, Rule] = {}
 
