@@ -2,4 +2,6 @@
 
 ACTS: dict[str, str] = {
     "agreements.answer": "Answered an agreement",
+    "agreements.change_consents": "Changed consents to pictures and work",
+    "agreements.ask_fresh_link": "Asked for a fresh link",
 }

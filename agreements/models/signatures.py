@@ -112,7 +112,10 @@ class Signature(SchoolRecord):
                 condition=~Q(way=Way.PAPER) | Q(entered_by__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["school", "-id"], name="signature_newest_first")]
+        indexes = [
+            models.Index(fields=["school", "-id"], name="signature_newest_first"),
+            models.Index(fields=["sha256"], name="signature_by_fingerprint"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {timezone.localtime(self.at):%-d %B %Y}"
