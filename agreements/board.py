@@ -103,13 +103,14 @@ def by_class(campaign: Campaign) -> list[OfClass]:
     rows = campaign.asked.exclude(state=AskedState.EXCUSED).order_by()
     counted = (
         rows.annotate(of=Coalesce("child__teaching_group", "person__teaching_group"))
-        .values_list("of")
+        .values("of")
         .annotate(
-            Count("pk"),
-            Count("pk", filter=Q(state=AskedState.SIGNED)),
-            Count("pk", filter=Q(state__in=[AskedState.DECLINED, AskedState.WITHDRAWN])),
-            Count("pk", filter=Q(state=AskedState.ASKED)),
+            all=Count("pk"),
+            signed=Count("pk", filter=Q(state=AskedState.SIGNED)),
+            declined=Count("pk", filter=Q(state__in=[AskedState.DECLINED, AskedState.WITHDRAWN])),
+            waiting=Count("pk", filter=Q(state=AskedState.ASKED)),
         )
+        .values_list("of", "all", "signed", "declined", "waiting")
     )
     found = {pk: numbers for pk, *numbers in counted}
     groups = TeachingGroup.objects.filter(pk__in=found.keys() - {None}).order_by("year_group", "name")
@@ -143,7 +144,7 @@ def for_list(rows: QuerySet[Asked]) -> QuerySet[Asked]:
     rows = rows.select_related(
         "person", "person__teaching_group", "child__teaching_group", "notice", "answered_version"
     )
-    return rows.order_by("person__last_name", "person__first_name", "person", "pk")
+    return rows.order_by("person__last_name", "person__first_name", "person_id", "pk")
 
 
 def with_scans(rows: list[Asked], person: Person) -> dict[int, Signature]:
@@ -200,8 +201,8 @@ def _listed(words: Any) -> str:
 def progress_of(campaigns: list[Campaign]) -> dict[int, tuple[int, int]]:
     """By campaign: how many have answered, of how many. One query."""
     rows = Asked.objects.filter(campaign__in=campaigns).exclude(state=AskedState.EXCUSED).order_by()
-    counted = rows.values_list("campaign").annotate(Count("pk"), Count("pk", filter=~Q(state=AskedState.ASKED)))
-    return {pk: (answered, asked) for pk, asked, answered in counted}
+    counted = rows.values("campaign").annotate(all=Count("pk"), waiting=Count("pk", filter=Q(state=AskedState.ASKED)))
+    return {one["campaign"]: (one["all"] - one["waiting"], one["all"]) for one in counted}
 
 
 def troubled(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:

@@ -270,7 +270,7 @@ def test_what_people_were_asked_no_longer_changes_but_the_day_and_the_reminders_
 
 
 def test_closing_takes_no_more_answers_and_keeps_those_given(client, officer):
-    mother, _ = make.family(children=1)
+    _mother, _ = make.family(children=1)
     campaign = opened(draft(by=officer))
     client.post(url("campaign-close", campaign), {"reason": "All in"})
     campaign.refresh_from_db()
@@ -310,7 +310,7 @@ def test_asking_costs_no_more_queries_for_a_page_of_one_than_of_a_hundred(django
 
 def test_more_than_a_page_are_asked_in_pages(officer, monkeypatch):
     monkeypatch.setattr("agreements.services.whom.PAGE", 7)
-    parents, _ = many_families(officer.school, 20)
+    _parents, _ = many_families(officer.school, 20)
     mother, children = make.family(children=3)  # whose questions stand on two pages, and are one letter
     campaign = opened(draft(by=officer))
     assert campaign.asked.count() == 23
