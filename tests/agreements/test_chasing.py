@@ -65,6 +65,7 @@ def test_nobody_is_reminded_twice_in_a_day(client, officer, time_machine):
     page = client.post(url("campaign-chase", campaign), {"who": "all"}, follow=True)
     assert "nobody to remind" in page.text
     time_machine.move_to("2026-09-08T09:00:00+00:00", tick=False)
+    client.force_login(officer.user)
     client.post(url("campaign-chase", campaign), {"who": "all"})
     done()
     assert reminders().count() == 2
