@@ -19,7 +19,7 @@ from esafety.evidence.kinds import ENDINGS
 from esafety.evidence.refusals import EMPTY, NotTaken
 from esafety.evidence.uploads import SealedUpload
 from esafety.schools.models import Person, TeachingGroup, YearGroup
-from esafety.ui.forms import CheckCards, DateBoxesField, PlainForm, RadioCards
+from esafety.ui.forms import CheckCards, DateBoxesField, PlainForm, RadioCards, speak_plainly
 
 STANDINGS = [
     ("unanswered", "Only those who have not answered"),
@@ -299,6 +299,7 @@ class PaperForm(PlainForm):
                 required=False,
                 widget=RadioCards,
             )
+            speak_plainly(self.fields[f"use_{use}"], str(ConsentUse(use).label))
         self.order_fields(
             ["act", "typed_name", "signed_on", "reason", *(f"use_{use}" for use in campaign.uses), "scan"]
         )

@@ -86,7 +86,7 @@ def state_of(campaign: Campaign) -> tuple[str, str, str]:
 def new(request: HttpRequest) -> HttpResponse:
     """First which agreement, then whom: the second page asks only what the audience can be narrowed by."""
     chosen = AgreementChoiceForm(request.GET or None, person=request.person)
-    version = chosen.versions.get(request.GET.get("agreement", ""))
+    version = chosen.versions.get(request.POST.get("agreement") or request.GET.get("agreement", ""))
     if version is None:
         context = {"form": chosen, "narrow": True, "has_any": bool(chosen.versions)}
         return render(request, "agreements/campaigns/choose.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agreements import board
 from agreements.forms.campaigns import BoardFilterForm, ChaseForm, SlipsForm
 from agreements.languages import ENGLISH
-from agreements.models import Asked, AskedState, Campaign, CampaignState
+from agreements.models import Asked, AskedState, Campaign, CampaignState, Signature
 from agreements.services import chasing, joining, slips
 from agreements.views.campaigns import facts, state_of, visible_campaign
 from esafety.access.guards import requires
@@ -57,7 +57,7 @@ def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "form": form,
         "chips": chips(form, applied),
         "group": applied.get("group"),
-        "rows": [line(one, request, scans.get(one.pk)) for one in shown],
+        "rows": [line(one, campaign, scans.get(one.pk)) for one in shown],
         "page": page,
         "earlier_url": page_url(form, applied, page, -1) if page.has_previous() else "",
         "later_url": page_url(form, applied, page, 1) if page.has_next() else "",
@@ -134,24 +134,22 @@ def class_table(campaign: Campaign) -> Table:
     return Table("Answers by class", ["Class", "Asked", "Signed", "Declined or withdrawn", "Not answered"], rows, True)
 
 
-def line(one: Asked, request: HttpRequest, paper: Any) -> dict[str, Any]:
+def line(one: Asked, campaign: Campaign, paper: Signature | None) -> dict[str, Any]:
     """A row of the people's table, with all that the template shows of it."""
-    number = asked_number(one, request)
     label, kind = board.STANDINGS[one.standing]  # type: ignore[attr-defined]
-    slug = request.school.slug
     return {
         "asked": one,
-        "number": number,
+        "number": asked_number(one, campaign),
         "label": label,
         "kind": kind,
         "group": (one.child or one.person).teaching_group,
         "waits": one.state == AskedState.ASKED,
-        "scan_url": reverse("agreements:scan", args=[slug, number_of(paper)]) if paper else "",
+        "scan_url": reverse("agreements:scan", args=[campaign.school.slug, number_of(paper)]) if paper else "",
     }
 
 
-def asked_number(one: Asked, request: HttpRequest) -> str:
-    one.campaign.school = request.school
+def asked_number(one: Asked, campaign: Campaign) -> str:
+    one.campaign = campaign  # the same row: not asked for again by each number
     return number_of(one)  # type: ignore[arg-type]  (it has a `school_id` of its campaign)
 
 

@@ -55,7 +55,7 @@ def papers(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         "campaign": campaign,
         "form": form,
-        "rows": [(one, asked_number(one, request)) for one in page],
+        "rows": [(one, asked_number(one, campaign)) for one in page],
         "page": page,
         "earlier_url": f"?{query}page={page.number - 1}" if page.has_previous() else "",
         "later_url": f"?{query}page={page.number + 1}" if page.has_next() else "",

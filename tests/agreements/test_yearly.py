@@ -43,7 +43,7 @@ def test_the_first_school_day_lays_out_what_was_asked_last_year_and_tells_the_of
     school = SchoolFactory()
     a_term(school, date(2026, 9, 3), date(2026, 12, 18))
     officer = officer_of(school)
-    make.family(school, children=1)
+    make.family(school, children=2)
     last = opened(draft(school, by=officer, uses=["website"], whom=Whom(years=(1, 2)), **LAST_YEAR))
 
     assert morning(time_machine, "2026-09-02") == 0

@@ -1,5 +1,9 @@
 """Every address of agreements that takes a form, with all its fields filled in as they may be (T05)."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from agreements.models import ConsentUse, Wording
 from agreements.rules.texts import seal_of
 from agreements.services.words import last_words
@@ -39,7 +43,26 @@ def texts(world):
 
 
 def campaigns(world):
-    return {}
+    first, last = timezone.localdate(), timezone.localdate() + timedelta(days=30)
+    dates = day("opens_on", first) | day("closes_on", last)
+    whom = {"years": ["2"], "classes": [str(world.elm.group.pk)], "uses": ["website"]} | day("new_since", None)
+    words = {"title": "Ours", "reminds": "on"}
+    paper = {"act": "signed", "typed_name": "Par Ent", "reason": ""} | day("signed_on", first)
+    return {
+        "agreements:campaign-new": [("own", {"agreement": "for-parents"} | words | dates | whom)],
+        "agreements:campaign-change": [("own", words | day("closes_on", last))],
+        "agreements:campaign-check": [("own", {"when": "now"})],
+        "agreements:campaign-close": [("own", {"reason": "All in"})],
+        "agreements:campaign-chase": [("own", {"who": "all", "group": "", "asked": ""})],
+        "agreements:campaign-joined": [("own", {})],
+        "agreements:campaign-slips": [("own", {"who": "everybody", "group": "", "language": ""})],
+        "agreements:paper": [("own", paper)],
+    }
+
+
+def day(name, on):
+    parts = [on.day, on.month, on.year] if on else ["", "", ""]
+    return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), parts, strict=True))
 
 
 def signing(world):
