@@ -37,7 +37,7 @@ def unanswered(school: School, today: date, *, only: int | None = None) -> Itera
     calendar = calendar_of(school)
     due = rules.cutoffs(calendar, today)
     rows = _waiting(school, due.first, only).filter(way=Way.SIGN_IN).to_be_told()
-    asked = rows.order_by("campaign", "person").values_list("campaign", "person").annotate(first=Min("asked_at"))
+    asked = rows.order_by("campaign_id", "person_id").values_list("campaign", "person").annotate(first=Min("asked_at"))
     found = [(campaign, person, local_day(at)) for campaign, person, at in asked]
     campaigns = Campaign.objects.select_related("school").in_bulk({one[0] for one in found})
     people = Person.objects.select_related("user", "school").in_bulk({one[1] for one in found})
@@ -53,7 +53,7 @@ def still_unanswered(school: School, today: date, *, only: int | None = None) ->
     """To those who run campaigns, of each in which somebody has not answered after both reminders."""
     calendar = calendar_of(school)
     late = _waiting(school, rules.cutoffs(calendar, today).officer, only)
-    firsts = late.order_by("campaign").values_list("campaign").annotate(first=Min("asked_at"))
+    firsts = late.order_by("campaign_id").values_list("campaign").annotate(first=Min("asked_at"))
     found = {campaign: local_day(at) for campaign, at in firsts}
     campaigns = Campaign.objects.select_related("school").in_bulk(found)
     people = list(holders(school, Perm.CAMPAIGN_RUN).select_related("user", "school")) if found else []

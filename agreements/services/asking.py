@@ -6,10 +6,11 @@ either done or not begun, and whoever goes on asks only those who have not been 
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time, timedelta
+from itertools import batched
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import (
@@ -309,7 +310,7 @@ def _tell(campaign: Campaign, people: Sequence[Person], text: str, kind: str, ke
     for person in people:
         person.school = campaign.school  # the same row: not asked for again
     made = notify_many(people, kind=kind, about=campaign, text=text, url=page_of(campaign), key=key)
-    for some in _by_hundreds(made):
+    for some in batched(made, 500):
         newest = Notice.objects.filter(
             recipient=OuterRef("person"), model=campaign._meta.label_lower, record_id=campaign.pk, text=text
         )
@@ -320,16 +321,9 @@ def _tell(campaign: Campaign, people: Sequence[Person], text: str, kind: str, ke
     return made
 
 
-def _by_hundreds(notices: Sequence[Notice]) -> Iterable[Sequence[Notice]]:
-    return (notices[at : at + 500] for at in range(0, len(notices), 500))
-
-
 def page_of(campaign: Campaign) -> str:
     """Where those with a sign-in answer; the others' letters have a link of their own."""
-    try:
-        return reverse("agreements:mine", args=[campaign.school.slug])
-    except NoReverseMatch:
-        return reverse("schools:home", args=[campaign.school.slug])
+    return reverse("agreements:mine", args=[campaign.school.slug])
 
 
 def tell_asked(
@@ -346,11 +340,16 @@ def tell_asked(
     Left out: who has left, whom a court or the end of their responsibility bars, who is not to be contacted, and who
     can be told neither by mail nor at sign-in. The rows say afterwards by which notice and at which address.
     """
-    rows = list(
-        Asked.objects.filter(pk__in=[one.pk for one in asked], campaign=campaign)
-        .to_be_told()
-        .select_related("person__user")
-    )
+    told: list[Notice] = []
+    for some in batched(sorted({one.pk for one in asked}), 500):
+        rows = Asked.objects.filter(pk__in=some, campaign=campaign).to_be_told().select_related("person__user")
+        told += _tell_again(campaign, list(rows), text, kind, key)
+    details = {"text": text, "told": len(told)}
+    events.record("agreements.tell_asked", actor=actor, about=campaign, details=details)
+    return told
+
+
+def _tell_again(campaign: Campaign, rows: Sequence[Asked], text: str, kind: str, key: str) -> list[Notice]:
     audience, moved, people = campaign.version.agreement.audience, [], {}
     for row in rows:
         road = covering.road_to(row.person, audience)
@@ -359,11 +358,10 @@ def tell_asked(
         if tuple(road) != (row.way, row.address, row.known_from):
             row.way, row.address, row.known_from = road
             moved.append(row)
-    if moved:
-        Asked.objects.bulk_update(moved, ["way", "address", "known_from"], batch_size=200)
-    made = _tell(campaign, list(people.values()), text, kind, key)
-    events.record("agreements.tell_asked", actor=actor, about=campaign, details={"text": text, "told": len(made)})
-    return made
+    Asked.objects.bulk_update(moved, ["way", "address", "known_from"], batch_size=200)
+    if text == CHANGED:  # the days until a reminder are counted anew
+        Asked.objects.filter(pk__in=[row.pk for row in rows]).update(asked_at=timezone.now(), chased_at=None)
+    return _tell(campaign, list(people.values()), text, kind, key)
 
 
 # --- Closing -----------------------------------------------------------------------------------------------------

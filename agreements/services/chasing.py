@@ -79,7 +79,7 @@ def chase(campaign: Campaign, *, actor: Person, those: Those = Those()) -> Job:
 def chase_page(campaign: Campaign, *, actor: Person, those: Those, after: int) -> tuple[int, int]:
     """Remind the next page of people. Gives the key of the last, and how many rows there were: 0 at the end."""
     campaign = held(campaign.pk)
-    rows = to_chase(campaign, those).filter(person__gt=after).order_by("person", "pk")
+    rows = to_chase(campaign, those).filter(person__gt=after).order_by("person_id", "pk")
     last, page = _page(rows)
     if page:
         day = timezone.localdate().isoformat()
@@ -147,7 +147,7 @@ def remind_page(campaign: Campaign, *, after: int) -> tuple[int, int]:
     due = rules.cutoffs(calendar_of(campaign.school), timezone.localdate())
     rows = to_chase(campaign, Those()).filter(way=Way.LINK, person__gt=after)
     rows = rows.exclude(notice__mail_state__in=NOT_ARRIVED).filter(asked_at__lt=start_of(due.first + timedelta(1)))
-    rows = rows.exclude(chased_at__gte=timezone.now() - REST).order_by("person", "pk")
+    rows = rows.exclude(chased_at__gte=timezone.now() - REST).order_by("person_id", "pk")
     last, page = _page(rows)
     for stage in (1, 2):
         some = [one for one in page if due.stage_of(timezone.localdate(one.asked_at)) == stage]

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.languages import ENGLISH
 from agreements.models import Act, Asked, Campaign, ExactText, Signature, Way
 from agreements.services.taking import Answer, Given, take
 from esafety.access.perms import Perm
-from esafety.access.questions import demand
+from esafety.access.questions import can, demand
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.evidence.kinds import FileKind
@@ -61,6 +63,31 @@ def enter_paper(
     details = {"asked": asked.pk, "act": act, "scan": scan.pk if scan else None}
     events.record("agreements.enter_paper", actor=actor, about=signature, details=details)
     return signature
+
+
+def campaigns_for(person: Person) -> QuerySet[Campaign]:
+    """Open ones whose papers the person may enter, whether or not they see the board."""
+    return Campaign.objects.papers_of(person)
+
+
+def rows_for(person: Person, campaign: Campaign) -> QuerySet[Asked]:
+    """Whose papers of the campaign the person may enter: those who may still answer, and not the person's own."""
+    rows = Asked.objects.papers_of(person).answerable().filter(campaign=campaign)
+    return rows.select_related("campaign", "person__teaching_group", "child__teaching_group")
+
+
+def scans_for(person: Person) -> QuerySet[Any, Any]:
+    """The keys of the files that somebody who sees the board may take away."""
+    seen = (
+        Signature.objects.filter(school=person.school_id)
+        if can(person, Perm.CAMPAIGN_VIEW)
+        else Signature.objects.none()
+    )
+    return seen.exclude(scan=None).values("scan")
+
+
+def has_row(person: Person, number: int, pk: int | None) -> bool:
+    return Asked.objects.papers_of(person).filter(campaign__number=number, pk=pk).exists()
 
 
 def kind_of(upload: SealedUpload) -> str:

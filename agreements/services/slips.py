@@ -110,7 +110,7 @@ def make(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
         raise RuleBroken("You may no longer print slips.")
     args = job.args
     rows = rows_for(campaign, args["everybody"], args["group"]).select_related("person", "child__teaching_group")
-    families = [list(some) for _, some in groupby(rows.order_by("person", "pk"), key=lambda one: one.person_id)]
+    families = [list(some) for _, some in groupby(rows.order_by("person_id", "pk"), key=lambda one: one.person_id)]
     if not families:
         raise RuleBroken("Nobody needs a slip any more.")
     families.sort(key=_by_class)

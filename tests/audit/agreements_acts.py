@@ -1,6 +1,6 @@
 """The verbs of agreements, each ready to be done once: what `test_every_verb_is_logged.py` does with them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -9,23 +9,32 @@ from django.utils import timezone
 from agreements import services
 from agreements.consent_files import Line
 from agreements.models import ConsentUse, Wording
+from agreements.rules.campaigns import Whom
 from agreements.rules.website import POINTS
 from agreements.services import (
     access,
+    asking,
+    chasing,
     class_signing,
     consent_imports,
     consents,
     event_notices,
+    joining,
+    paper,
+    policies,
     publications,
     signing_in,
+    slips,
     take_downs,
     taking,
     texts,
     visits,
     website,
     words,
+    yearly,
 )
-from tests.factories import PersonFactory, TeachingGroupFactory
+from esafety.schools.models import ParentLink
+from tests.factories import PersonFactory, SchoolFactory, TeachingGroupFactory
 from tests.factories import agreements as make
 
 # Each table: the full name of a verb, and a function that prepares it and gives the act.
@@ -86,7 +95,105 @@ TEXTS = {
     "agreements.services.words.ask_in_words": ask_in_words,
 }
 
-CAMPAIGNS = {}
+# --- Campaigns -----------------------------------------------------------------------------------------------
+
+TODAY = date(2026, 3, 4)  # as in `test_every_verb_is_logged.py`
+
+
+def campaign_of(state="open", audience="parents", **fields):
+    """One that has a family to ask, of whom nobody has been asked yet."""
+    make.family(children=1)
+    fields = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=30), "audience": audience} | fields
+    opened_at = timezone.now() if state == "open" else None
+    return make.CampaignFactory(state=state, opened_at=opened_at, **fields)
+
+
+def asked_of(campaign, **fields):
+    link = ParentLink.objects.get()
+    return make.ask(campaign, link.parent, link.child, **fields)
+
+
+def on_campaign(verb, *, state="open", asked=None, by_nobody=False, **given):
+    """`asked` are the fields of somebody who has been asked, where somebody has."""
+
+    def prepared():
+        campaign = campaign_of(state)
+        if asked is not None:
+            asked_of(campaign, **asked)
+        actor = {} if by_nobody else {"actor": campaign.made_by}
+        return lambda: verb(campaign, **actor, **given)
+
+    return prepared
+
+
+def start_campaign():
+    version = make.published(make.AgreementFactory())
+    actor = officer(version)
+    return lambda: asking.start_campaign(
+        actor=actor, version=version, title="Mean words", whom=Whom(), opens_on=TODAY, closes_on=None
+    )
+
+
+def open_on_its_day():
+    campaign = campaign_of("draft", opens_on=TODAY + timedelta(days=2))
+    return lambda: asking.open_on_its_day(campaign, actor=campaign.made_by)
+
+
+def remind_page():
+    campaign = campaign_of()
+    asked_of(campaign, asked_at=timezone.now() - timedelta(days=30))
+    return lambda: chasing.remind_page(campaign, after=0)
+
+
+def excuse_page():
+    campaign = campaign_of()
+    asked_of(campaign)
+    ParentLink.objects.update(court_order_bar=True)
+    return lambda: joining.excuse_page(campaign, actor=campaign.made_by)
+
+
+def enter_paper():
+    campaign = campaign_of()
+    asked = asked_of(campaign)
+    return lambda: paper.enter_paper(
+        asked, actor=campaign.made_by, act="declined", typed_name="Mean words", signed_on=TODAY, reason="Mean words"
+    )
+
+
+def ask_to_acknowledge():
+    PersonFactory(roles=["teacher"])
+    actor = officer()
+    return lambda: policies.ask_to_acknowledge(
+        actor.school, actor=actor, title="Mean words", body="Mean words", reference="1", roles=["teacher"]
+    )
+
+
+def prepare_year():
+    campaign_of(opens_on=date(2025, 9, 8), closes_on=date(2025, 10, 8))
+    return lambda: yearly.prepare_year(SchoolFactory(), date(2026, 9, 1))
+
+
+CAMPAIGNS = {
+    f"agreements.services.{name}": act
+    for name, act in {
+        "asking.start_campaign": start_campaign,
+        "asking.change_campaign": on_campaign(asking.change_campaign, title="Mean words"),
+        "asking.open_campaign": on_campaign(asking.open_campaign, state="draft"),
+        "asking.open_on_its_day": open_on_its_day,
+        "asking.ask_page": on_campaign(asking.ask_page, after=0),
+        "asking.close_campaign": on_campaign(asking.close_campaign, reason="Mean words"),
+        "chasing.chase": on_campaign(chasing.chase, asked={}),
+        "chasing.chase_page": on_campaign(chasing.chase_page, asked={}, those=chasing.Those(), after=0),
+        "chasing.remind_page": remind_page,
+        "joining.ask_joined": on_campaign(joining.ask_joined),
+        "joining.excuse_page": excuse_page,
+        "joining.take_back_page": on_campaign(joining.take_back_page, asked={"state": "excused"}),
+        "slips.ask_for_slips": on_campaign(slips.ask_for_slips, asked={"way": "slip"}),
+        "paper.enter_paper": enter_paper,
+        "policies.ask_to_acknowledge": ask_to_acknowledge,
+        "yearly.prepare_year": prepare_year,
+    }.items()
+}
 
 SIGNING = {}
 

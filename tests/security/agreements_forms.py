@@ -1,6 +1,6 @@
 """Every address of agreements that takes a form, with all its fields filled in as they may be (T05)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -16,7 +16,9 @@ from tests.factories import agreements as make
 
 
 def day(name, on):
-    return {f"{name}_day": on.day, f"{name}_month": on.month, f"{name}_year": on.year}
+    """The three boxes of a date; empty for none."""
+    parts = [on.day, on.month, on.year] if on else ["", "", ""]
+    return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), parts, strict=True))
 
 
 def forms_of(world):
@@ -52,7 +54,21 @@ def texts(world):
 
 
 def campaigns(world):
-    return {}
+    first, last = timezone.localdate(), timezone.localdate() + timedelta(days=30)
+    dates = day("opens_on", first) | day("closes_on", last)
+    whom = {"years": ["2"], "classes": [str(world.elm.group.pk)], "uses": ["website"]} | day("new_since", None)
+    words = {"title": "Ours", "reminds": "on"}
+    paper = {"act": "signed", "typed_name": "Par Ent", "reason": ""} | day("signed_on", first)
+    return {
+        "agreements:campaign-new": [("own", {"agreement": "for-parents"} | words | dates | whom)],
+        "agreements:campaign-change": [("own", words | day("closes_on", last))],
+        "agreements:campaign-check": [("own", {"when": "now"})],
+        "agreements:campaign-close": [("own", {"reason": "All in"})],
+        "agreements:campaign-chase": [("own", {"who": "all", "group": "", "asked": ""})],
+        "agreements:campaign-joined": [("own", {})],
+        "agreements:campaign-slips": [("own", {"who": "everybody", "group": "", "language": ""})],
+        "agreements:paper": [("own", paper)],
+    }
 
 
 def signing(world):
@@ -100,26 +116,25 @@ def consents(world):
     )
     return {
         "agreements:pupil-consents": [("pupil", dict.fromkeys(ConsentUse.values, "refused"))],
-        "agreements:assent-age": [("own", {"age": "9"} | day("from_on", today.year + 1, 1, 2))],
+        "agreements:assent-age": [("own", {"age": "9"} | day("from_on", date(today.year + 1, 1, 2)))],
         "agreements:consents-import": [
             ("own", {"checked": consent_imports.put_by(plan, actor=world.people["head"])}),
         ],
         "agreements:before": [("own", seen | {"check": "yes", "group": "", "q": "", "names": "on"})],
         "agreements:publication-new": [
-            ("own", seen | what | day("since", 2026, 9, 1) | day("until", today.year + 1, 1, 2) | {"names": ""}),
+            (
+                "own",
+                seen | what | day("since", date(2026, 9, 1)) | day("until", date(today.year + 1, 1, 2)) | {"names": ""},
+            ),
         ],
         "agreements:publication": [
             ("own", {"pupil": its.child.number, "q": ""}),
-            ("own", {"keep": "yes", "q": ""} | day("until", today.year + 1, 1, 2)),
+            ("own", {"keep": "yes", "q": ""} | day("until", date(today.year + 1, 1, 2))),
         ],
-        "agreements:publication-end": [("own", day("ended_on", 2026, 9, 2))],
+        "agreements:publication-end": [("own", day("ended_on", date(2026, 9, 2)))],
         "agreements:publication-remove": [("own", {"reason": "Cropped"})],
         "agreements:take-down-done": [("own", {"how": "Cropped"})],
     }
-
-
-def day(name, year, month, number):
-    return {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year}
 
 
 def access(world):

@@ -37,7 +37,22 @@ TEXTS: dict[str, Rule] = {
     "agreements:version": Rule("version", GET, STAFF),
 }
 
-CAMPAIGNS: dict[str, Rule] = {}
+CAMPAIGNS: dict[str, Rule] = {
+    "agreements:campaigns": hidden(BOARD | PAPER),
+    "agreements:campaign-new": hidden(OFFICE, BOTH),
+    "agreements:campaign": Rule("campaign", GET, BOARD),
+    "agreements:campaign-change": Rule("campaign", BOTH, OFFICE, BOARD),
+    "agreements:campaign-check": Rule("campaign", BOTH, OFFICE, BOARD),
+    "agreements:campaign-close": Rule("campaign", BOTH, OFFICE, BOARD),
+    "agreements:campaign-chase": Rule("campaign", POST, OFFICE, BOARD),
+    "agreements:campaign-joined": Rule("campaign", POST, OFFICE, BOARD),
+    "agreements:campaign-csv": Rule("campaign", GET, BOARD),
+    "agreements:campaign-xlsx": Rule("campaign", GET, BOARD),
+    "agreements:campaign-slips": Rule("campaign", BOTH, OFFICE, BOARD),
+    "agreements:papers": Rule("campaign", GET, PAPER),
+    "agreements:paper": Rule("asked", BOTH, PAPER),
+    "agreements:scan": Rule("signature", GET, BOARD),
+}
 
 SIGNING: dict[str, Rule] = {}
 

@@ -1,11 +1,15 @@
 """One of everything of agreements in each school of `world.py`, and how its addresses are found."""
 
+from django.db import transaction
+
 from agreements.models import AssentAge, ClassSigning, Trace
+from esafety.evidence.services import keep
 from esafety.schools.models import ParentLink, Person
 from esafety.schools.numbers import number_of
-from tests.factories import PersonFactory, appoint
+from tests.factories import PersonFactory, appoint, sealed_upload
 from tests.factories import agreements as make
 
+CAMPAIGN_NUMBERS = {"elm": 1, "ash": 2}  # a campaign's address is its number in its school: each has another
 NUMBERS = {"elm": 41, "ash": 51, "oak": 61}  # of each school its own, so that another's is nothing here
 
 
@@ -24,12 +28,16 @@ class Furniture:
         self.agreement = make.AgreementFactory(school=school, slug=f"parents-of-{school.slug}")
         self.version = make.published(self.agreement)
         self.draft = make.draft_of(self.agreement, number=2)
-        self.campaign = make.CampaignFactory(school=school, number=1, version=self.version, made_by=officer)
+        self.campaign = make.CampaignFactory(
+            school=school, number=CAMPAIGN_NUMBERS.get(school.slug, 3), version=self.version, made_by=officer
+        )
         self.parent = PersonFactory(school=school, user=None, first_name="Par", last_name="Ent")
         appoint(self.parent, "parent")
         ParentLink.objects.create(parent=self.parent, child=its.pupil, relation="mother")
         self.asked = make.ask(self.campaign, self.parent, its.pupil)
-        self.signature = make.sign(make.ask(self.campaign, its.colleague))
+        with transaction.atomic():
+            scan = keep(sealed_upload(), by=officer)
+        self.signature = make.sign(make.ask(self.campaign, its.colleague), way="paper", entered_by=officer, scan=scan)
         Trace.objects.create(signature=self.signature, network="192.0.2.7", browser="A browser")
         make.consent_words(school)
         AssentAge.objects.create(school=school, age=13, from_on=make.OPENED)
@@ -76,7 +84,7 @@ class Finders:
         return [theirs.agreements.infants.number, self._keyed(theirs.group, relation)]
 
     def _asked(self, theirs, relation, key, name):
-        return [*self._campaign(theirs, relation, key, name), theirs.agreements.asked.pk]
+        return [*self._campaign(theirs, relation, key, name), self._keyed(theirs.agreements.asked, relation)]
 
     def _publication(self, theirs, relation, key, name):
         number = 9_999 if relation == "not there" else theirs.agreements.publication.number

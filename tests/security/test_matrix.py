@@ -7,6 +7,7 @@ no token or nonce; only `Set-Cookie` is left out, since any answer may renew a s
 
 from collections import Counter
 from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
@@ -153,9 +154,11 @@ def without_permissions(monkeypatch):
     monkeypatch.setattr(guards, "can", lambda person, perm, record=None: True)
 
 
+AGREEMENTS = ("access", "campaigns", "checks", "consents", "signatures", "texts")
+
+
 def without_visibility(monkeypatch):
     """Every finder finds everything; the permission is still asked."""
-    from agreements.querysets import access, campaigns, checks, consents, signatures, texts
     from esafety.documents import querysets as documents
     from esafety.notify import querysets as notify
     from esafety.schools import querysets as schools
@@ -164,10 +167,10 @@ def without_visibility(monkeypatch):
     def everything(queryset, person):
         return queryset.all()
 
-    agreements = (access, campaigns, checks, consents, signatures, texts)
+    agreements = [import_module(f"agreements.querysets.{name}") for name in AGREEMENTS]
     for module in (documents, notify, schools, incidents, *agreements):
         for queryset in vars(module).values():
-            for name in ("visible_to", "reported_by", "in_trouble"):
+            for name in ("visible_to", "reported_by", "in_trouble", "papers_of"):
                 if hasattr(queryset, name):
                     monkeypatch.setattr(queryset, name, everything)
 

@@ -153,7 +153,7 @@ PAGES = sorted(
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"}
     or {"views", "forms", "home"} & set(path.relative_to(ROOT).parts)
 )
-NARROWED = {"visible_to", "to_take", "reported_by", "for_request", "none", "in_trouble"}
+NARROWED = {"visible_to", "to_take", "reported_by", "for_request", "none", "in_trouble", "papers_of"}
 # Where a query is narrowed by hand instead: file, model and why it may be.
 EXCEPTIONS = {
     ("esafety/evidence/tasks.py", "StoredFile"): "whether a file has a row, for all schools",
