@@ -1,5 +1,7 @@
 """Every address of agreements that takes a form, with all its fields filled in as they may be (T05)."""
 
+from tests.agreements.sheets import sheet
+
 
 def forms_of(world):
     return (
@@ -22,7 +24,18 @@ def campaigns(world):
 
 
 def signing(world):
-    return {}
+    asked = world.elm.agreements.asked
+    mine = {"child": asked.pk, f"act-{asked.pk}": "sign", "typed_name": "Par Ent", "agrees": "on"}
+    consents = {"child": asked.pk, "do": "consents", "language": "en", f"website-{asked.pk}": "no"}
+    return {
+        "sign:page": [("own", sheet(asked.campaign) | mine)],
+        "sign:consents": [
+            ("own", consents | {"questions": sheet(asked.campaign)["questions"]}),
+            ("own", {"child": asked.pk, "do": "withdraw", "sure": "on", "reason": "We moved"}),
+        ],
+        "sign:fresh": [("own", {})],
+        "sign:check": [("", {"fingerprint": "a" * 64})],
+    }
 
 
 def rooms(world):

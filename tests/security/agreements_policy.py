@@ -29,7 +29,14 @@ TEXTS: dict[str, Rule] = {}
 
 CAMPAIGNS: dict[str, Rule] = {}
 
-SIGNING: dict[str, Rule] = {}
+SIGNING: dict[str, Rule] = {
+    "sign:page": Rule("signing link", BOTH, EVERYBODY),
+    "sign:done": Rule("signing link", GET, EVERYBODY),
+    "sign:fresh": Rule("signing link", BOTH, EVERYBODY),
+    "sign:consents": Rule("signing link", BOTH, EVERYBODY),
+    "sign:check": Rule("public", BOTH, EVERYBODY),
+    "agreements:signature": Rule("signature", GET, BOARD),
+}
 
 ROOMS: dict[str, Rule] = {}
 
@@ -42,7 +49,13 @@ CHECKS: dict[str, Rule] = {}
 TABLE = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 
 # Opened without a sign-in.
-PUBLIC_SIGNING: set[str] = set()
+PUBLIC_SIGNING = {
+    "sign:page",  # opened by the token alone
+    "sign:done",
+    "sign:fresh",
+    "sign:consents",
+    "sign:check",  # by the fingerprint of an answer alone
+}
 PUBLIC_ROOMS: set[str] = set()
 PUBLIC = PUBLIC_SIGNING | PUBLIC_ROOMS
 

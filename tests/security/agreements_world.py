@@ -1,5 +1,6 @@
 """One of everything of agreements in each school of `world.py`, and how its addresses are found."""
 
+from agreements import links
 from agreements.models import AssentAge, ClassSigning, Trace
 from esafety.schools.models import ParentLink
 from esafety.schools.numbers import number_of
@@ -20,6 +21,7 @@ class Furniture:
         appoint(self.parent, "parent")
         ParentLink.objects.create(parent=self.parent, child=its.pupil, relation="mother")
         self.asked = make.ask(self.campaign, self.parent, its.pupil)
+        self.token = make.link_for(self.campaign, self.parent).split("/")[2]
         self.signature = make.sign(make.ask(self.campaign, its.colleague))
         Trace.objects.create(signature=self.signature, network="192.0.2.7", browser="A browser")
         make.consent_words(school)
@@ -70,6 +72,9 @@ class Finders:
 
     def _visit(self, theirs, relation, key, name):
         return [self._keyed(theirs.agreements.visit, relation)]
+
+    def _signing_link(self, theirs, relation):
+        return links.new_token() if relation == "not there" else theirs.agreements.token
 
     def _signature(self, theirs, relation, key, name):
         return [self._keyed(theirs.agreements.signature, relation)]
