@@ -1,7 +1,6 @@
 """What acts are called in the log: consents, publications and what is to be taken down."""
 
 ACTS: dict[str, str] = {
-    "agreements.change_consents": "Changed consents",
     "agreements.answer_for_oneself": "Gave a pupil's own consents",
     "agreements.set_assent_age": "Set from what age pupils are asked themselves",
     "agreements.checked_before_publishing": "Looked who may be shown before publishing",

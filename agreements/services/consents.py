@@ -143,24 +143,6 @@ def called(person: Person | None, link: ParentLink | None) -> str:
 
 
 @verb
-def change_consents(
-    person: Person, pupil: Person, answers: Mapping[str, str], *, language: str = ENGLISH
-) -> list[Consent]:
-    """A parent changes their mind, by use. Gives what was written: an answer that stands already is not written again.
-
-    A no after a yes is written as withdrawn. The caller has made sure that it is this person, by their link or sign-in.
-    Raises RuleBroken where they have no responsibility for the child now, and for what cannot be answered.
-    """
-    link = ParentLink.objects.filter(parent=person, child=pupil).first()
-    if link is None or not decides(link) or person.school_id != pupil.school_id:
-        raise RuleBroken(NOT_YOURS)
-    made = _write(pupil, answers, by=person, source=Source.CHANGED, language=language)
-    details = {"pupil": pupil.pk, "answers": {one.use: one.answer for one in made}}
-    events.record("agreements.change_consents", actor=person, about=made[0] if made else None, details=details)
-    return made
-
-
-@verb
 def answer_for_oneself(
     pupil: Person, answers: Mapping[str, str], *, actor: Person, language: str = ENGLISH
 ) -> list[Consent]:

@@ -9,6 +9,7 @@ from agreements import links
 from agreements.models import ExactText, Signature, SigningLink, Way
 from agreements.services import receipts, taking
 from agreements.services.taking import Answer, Given
+from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -58,6 +59,9 @@ def sign_by_link(
     )
     taken = taking.take_telling(link.campaign, answers, given)
     receipts.send_receipt(person, taken.new)
+    if taken.new:
+        details = {"answers": [one.pk for one in taken.new]}
+        events.record("agreements.sign_by_link", actor=person, about=link.campaign, details=details)
     return taken.signatures
 
 

@@ -41,6 +41,8 @@ def withdraw(asked: Asked, *, by: Person | SigningLink, reason: str = "", press:
     given = Given(text=signed.text, way=_way(by), network=press.network, browser=press.browser)
     taken = taking.take_back(asked, given, reason=reason)
     receipts.send_receipt(person, taken.new)
+    for signature in taken.new:
+        events.record("agreements.withdraw", actor=person, about=signature)
     return taken.signatures[0]
 
 

@@ -157,7 +157,7 @@ def answer_of(consent: Any) -> str:
     return YES if consent.answer == ConsentAnswer.GIVEN else NO
 
 
-# --- For whoever sees the board, and for whoever answered -------------------------------------------------------
+# --- For whoever sees the board ---------------------------------------------------------------------------------
 
 
 def visible_signature(request: HttpRequest, number: str) -> Signature:
@@ -173,7 +173,7 @@ def visible_signature(request: HttpRequest, number: str) -> Signature:
 
 
 @require_safe
-@requires(Perm.SCHOOL_ENTER, on=visible_signature)
+@requires(Perm.CAMPAIGN_VIEW, on=visible_signature)
 def signature(request: HttpRequest, signature: Signature) -> HttpResponse:
     """One answer with all its evidence, and whether the record is still what was given."""
     trace = Trace.objects.visible_to(request.person).filter(signature=signature).first()  # type: ignore[attr-defined]
@@ -185,7 +185,7 @@ def signature(request: HttpRequest, signature: Signature) -> HttpResponse:
         "faults": evidence.faults_of(signature),
         "words": showing.shown(signature.text.body, signature.text.language),
         "language": languages.LANGUAGES[signature.text.language],
-        "who_sees": "Seen by those who look after agreements, and by whoever gave the answer.",
+        "who_sees": "Seen by those who see the board of who has signed.",
     }
     return render(request, "agreements/signing/signature.html", context)
 

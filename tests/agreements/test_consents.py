@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from agreements.models import AssentAge, Consent, ConsentUse
 from agreements.rules.consents import Facts, Said, Standing, is_old_enough, reason, standing
-from agreements.services.consents import answer_for_oneself, change_consents, may_be_shown, set_assent_age
+from agreements.services.consents import answer_for_oneself, may_be_shown, set_assent_age
 from esafety.audit.models import Event
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import ParentLink
 from esafety.schools.numbers import number_of
+from tests.agreements.changing import change_consents
 from tests.factories import PersonFactory, SchoolFactory
 from tests.factories import agreements as make
 

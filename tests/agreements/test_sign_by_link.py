@@ -114,7 +114,7 @@ def test_a_parent_of_three_signs_for_each_with_their_consents(client, family, pa
     assert set(Consent.objects.values_list("pupil", "use", "answer")) == {
         (one.child_id, use, "refused") for one in asked for use in USES
     }
-    assert chain.verify(f"school:{campaign.school_id}") == (3, None)
+    assert chain.verify(f"school:{campaign.school_id}") == (4, None)
 
 
 def test_one_child_is_declined_with_a_reason_and_one_left_for_later(client, family, path):

@@ -12,10 +12,11 @@ from agreements.indicators.consents import answered, taken_down_in_time
 from agreements.models import TakeDown
 from agreements.reminders.consents import take_downs as due
 from agreements.services import take_downs
-from agreements.services.consents import answer_for_oneself, change_consents
+from agreements.services.consents import answer_for_oneself
 from esafety.exceptions import RuleBroken
 from esafety.notify.models import Notice
 from esafety.schools.models import ParentLink
+from tests.agreements.changing import change_consents
 from tests.factories import PersonFactory, SchoolFactory, appoint
 from tests.factories import agreements as make
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements import services
 from agreements.consent_files import Line
-from agreements.models import ConsentUse, Wording
+from agreements.models import Asked, ConsentUse, ExactText, SigningLink, Wording
 from agreements.rules.campaigns import Whom
 from agreements.rules.website import POINTS
 from agreements.services import (
@@ -19,20 +19,23 @@ from agreements.services import (
     consent_imports,
     consents,
     event_notices,
+    fresh,
     joining,
     paper,
     policies,
     publications,
+    signing,
     signing_in,
     slips,
     take_downs,
-    taking,
     texts,
     visits,
     website,
+    withdrawing,
     words,
     yearly,
 )
+from agreements.services.taking import Answer
 from esafety.schools.models import ParentLink
 from tests.factories import PersonFactory, SchoolFactory, TeachingGroupFactory
 from tests.factories import agreements as make
@@ -195,7 +198,45 @@ CAMPAIGNS = {
     }.items()
 }
 
-SIGNING = {}
+SERVICES = "agreements.services"
+
+
+def a_link():
+    campaign, parent, _ = make.asked_family(children=1, opens_on=date(2026, 3, 2))
+    make.consent_words(campaign.school)
+    make.link_for(campaign, parent)
+    return SigningLink.objects.select_related("campaign", "person__school").get()
+
+
+def sign_by_link():
+    link = a_link()
+    answer = Answer(Asked.objects.get(), "declined", reason="We mean to wait", consents={"website": "refused"})
+    text = ExactText.objects.get()
+    return lambda: signing.sign_by_link(link, [answer], text=text, typed_name="Robin Reed")
+
+
+def withdraw():
+    link = a_link()
+    make.sign(Asked.objects.get())
+    return lambda: withdrawing.withdraw(Asked.objects.get(), by=link, reason="Leaving Robin")
+
+
+def change_consents():
+    link = a_link()
+    return lambda: withdrawing.change_consents(Asked.objects.get().child, {"website": "refused"}, by=link)
+
+
+def ask_fresh_link():
+    link = a_link()
+    return lambda: fresh.ask_fresh_link(link)
+
+
+SIGNING = {
+    f"{SERVICES}.signing.sign_by_link": sign_by_link,
+    f"{SERVICES}.withdrawing.withdraw": withdraw,
+    f"{SERVICES}.withdrawing.change_consents": change_consents,
+    f"{SERVICES}.fresh.ask_fresh_link": ask_fresh_link,
+}
 
 
 def _asked(**fields):
@@ -206,7 +247,7 @@ def _asked(**fields):
 def sign_together():
     campaign, text = _asked(audience="staff")
     asked = make.ask(campaign, PersonFactory(roles=["teacher"]))
-    answer = taking.Answer(asked, "signed")
+    answer = Answer(asked, "signed")
     return lambda: signing_in.sign_together([answer], actor=asked.person, text=text, typed_name="Robin")
 
 
@@ -261,12 +302,6 @@ def _consents():
     parent, [child] = make.family(children=1)
     make.consent(child, by=parent)
     return parent, child, PersonFactory(school=child.school, roles=["officer"])
-
-
-def change_consents():
-    parent, child, _ = _consents()
-    make.publication([child])
-    return lambda: consents.change_consents(parent, child, {"website": "refused"})
 
 
 def answer_for_oneself():
@@ -337,7 +372,7 @@ def import_consents():
 CONSENTS = {
     f"{module.__name__}.{act.__name__}": act
     for module, acts in {
-        consents: [change_consents, answer_for_oneself, set_assent_age],
+        consents: [answer_for_oneself, set_assent_age],
         publications: [record_publication, add_pupil, remove_pupil, end_publication, prolong_publication],
         take_downs: [done],
         consent_imports: [start_import, import_consents],

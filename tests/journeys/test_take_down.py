@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from agreements.models import TakeDown
-from agreements.services.consents import change_consents
+from tests.agreements.changing import change_consents
 from tests.factories import PersonFactory
 from tests.factories import agreements as make
 from tests.journeys.pages import Visitor

@@ -12,6 +12,7 @@ from agreements.services import consent_imports
 from agreements.services.words import last_words
 from esafety.schools.models import ParentLink
 from esafety.schools.services import version_of
+from tests.agreements.sheets import sheet
 from tests.factories import agreements as make
 
 
@@ -72,7 +73,18 @@ def campaigns(world):
 
 
 def signing(world):
-    return {}
+    asked = world.elm.agreements.asked
+    mine = {"child": asked.pk, f"act-{asked.pk}": "sign", "typed_name": "Par Ent", "agrees": "on"}
+    consents = {"child": asked.pk, "do": "consents", "language": "en", f"website-{asked.pk}": "no"}
+    return {
+        "sign:page": [("own", sheet(asked.campaign) | mine)],
+        "sign:consents": [
+            ("own", consents | {"questions": sheet(asked.campaign)["questions"]}),
+            ("own", {"child": asked.pk, "do": "withdraw", "sure": "on", "reason": "We moved"}),
+        ],
+        "sign:fresh": [("own", {})],
+        "sign:check": [("", {"fingerprint": "a" * 64})],
+    }
 
 
 def rooms(world):

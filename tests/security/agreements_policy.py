@@ -54,7 +54,14 @@ CAMPAIGNS: dict[str, Rule] = {
     "agreements:scan": Rule("signature", GET, BOARD),
 }
 
-SIGNING: dict[str, Rule] = {}
+SIGNING: dict[str, Rule] = {
+    "sign:page": Rule("signing link", BOTH, EVERYBODY),
+    "sign:done": Rule("signing link", GET, EVERYBODY),
+    "sign:fresh": Rule("signing link", BOTH, EVERYBODY),
+    "sign:consents": Rule("signing link", BOTH, EVERYBODY),
+    "sign:check": Rule("public", BOTH, EVERYBODY),
+    "agreements:signature": Rule("signature", GET, BOARD),
+}
 
 ROOMS: dict[str, Rule] = {
     "agreements:mine": page(EVERYBODY, BOTH),
@@ -111,8 +118,14 @@ CHECKS: dict[str, Rule] = {
 TABLE = TEXTS | CAMPAIGNS | SIGNING | ROOMS | CONSENTS | ACCESS | CHECKS
 
 # Opened without a sign-in.
-PUBLIC_SIGNING: set[str] = set()
-PUBLIC_ROOMS: set[str] = {"visit:start", "visit:done"}
+PUBLIC_SIGNING = {
+    "sign:page",  # opened by the token alone
+    "sign:done",
+    "sign:fresh",
+    "sign:consents",
+    "sign:check",  # by the fingerprint of an answer alone
+}
+PUBLIC_ROOMS = {"visit:start", "visit:done"}
 PUBLIC = PUBLIC_SIGNING | PUBLIC_ROOMS
 
 # Kinds of things whose addresses hold a number, a slug or a signed key of theirs (`agreements_world.Finders`).

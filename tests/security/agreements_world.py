@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from agreements import links
 from agreements.models import AssentAge, ClassSigning, Trace
 from esafety.evidence.services import keep
 from esafety.schools.models import ParentLink, Person
@@ -35,6 +36,7 @@ class Furniture:
         appoint(self.parent, "parent")
         ParentLink.objects.create(parent=self.parent, child=its.pupil, relation="mother")
         self.asked = make.ask(self.campaign, self.parent, its.pupil)
+        self.token = make.link_for(self.campaign, self.parent).split("/")[2]
         with transaction.atomic():
             scan = keep(sealed_upload(), by=officer)
         self.signature = make.sign(make.ask(self.campaign, its.colleague), way="paper", entered_by=officer, scan=scan)
@@ -104,6 +106,9 @@ class Finders:
 
     def _visit(self, theirs, relation, key, name):
         return [self._keyed(theirs.agreements.visit, relation)]
+
+    def _signing_link(self, theirs, relation):
+        return links.new_token() if relation == "not there" else theirs.agreements.token
 
     def _signature(self, theirs, relation, key, name):
         return [self._keyed(theirs.agreements.signature, relation)]

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection
 
-# The log's own rows (counted by themselves), and a session's last sight of its user.
-NOT_COUNTED = ("audit_event", "audit_chainhead", "django_session")
+# The log's own rows (counted by themselves), a session's last sight of its user, and how often something was guessed.
+NOT_COUNTED = ("audit_event", "audit_chainhead", "django_session", "accounts_trycount")
 
 
 @contextmanager

@@ -177,6 +177,8 @@ class World(agreements_world.Finders):
         if relation == "not there" and of in {"school", "public school"}:
             slug = "nowhere"
         theirs = {"same trust": self.ash, "other trust": self.oak, "smuggled": self.oak}.get(relation, self.elm)
+        if of == "signing link":
+            return reverse(name, args=[self._signing_link(theirs, relation)])
         return reverse(name, args=[slug, *getattr(self, f"_{of.replace(' ', '_')}")(theirs, relation, key, name)])
 
     def _school(self, theirs, relation, key, name):
