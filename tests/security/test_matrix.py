@@ -155,6 +155,7 @@ def without_permissions(monkeypatch):
 
 def without_visibility(monkeypatch):
     """Every finder finds everything; the permission is still asked."""
+    from agreements.querysets import access, campaigns, checks, consents, signatures, texts
     from esafety.documents import querysets as documents
     from esafety.notify import querysets as notify
     from esafety.schools import querysets as schools
@@ -163,7 +164,8 @@ def without_visibility(monkeypatch):
     def everything(queryset, person):
         return queryset.all()
 
-    for module in (documents, notify, schools, incidents):
+    agreements = (access, campaigns, checks, consents, signatures, texts)
+    for module in (documents, notify, schools, incidents, *agreements):
         for queryset in vars(module).values():
             for name in ("visible_to", "reported_by", "in_trouble"):
                 if hasattr(queryset, name):
