@@ -33,9 +33,9 @@ class Furniture:
         self.grant = make.grant(its.pupil)
         self.suspension = make.suspend(its.child, its.leads["head"])
         self.visit = make.visit(its.colleague)
-        self.check = make.website_check(officer)
+        self.check = make.website_check(officer, number=20 + school.pk)  # none that another school has as well
         self.fault = make.website_fault(self.check, officer)
-        self.event = make.event_notice(officer)
+        self.event = make.event_notice(officer, number=20 + school.pk)
 
 
 class Finders:
