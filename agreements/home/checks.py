@@ -94,16 +94,11 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    slug = person.school.slug
-    found = []
-    if can(person, Perm.WEBSITE_VIEW):
-        found.append(
-            Door("Website", reverse("agreements:website", args=[slug]), "Looked through once a term, and signed.")
-        )
-    if can(person, Perm.EVENT_NOTICE):
-        text = "What we ask of families with a camera: for the door, and by e-mail."
-        found.append(Door("Pictures at events", reverse("agreements:events", args=[slug]), text))
-    return found
+    """One for both, as the menu is long: notices of events are one step from the checks."""
+    if not can(person, Perm.WEBSITE_VIEW):
+        return []
+    text = "The website, looked through once a term; and what we ask of families with a camera."
+    return [Door("Website and events", reverse("agreements:website", args=[person.school.slug]), text)]
 
 
 def _lower(words: str) -> str:

@@ -44,6 +44,9 @@ REACHES = {
     "parent": {"schools:home", "ui:help"},
     "trust": {"trust", "schools:home"},
 }
+REACHES["officer"] |= {"agreements:access-person", "agreements:website-check-new", "agreements:event-new"}
+REACHES["teacher"] |= {"agreements:access", "agreements:access-class"}
+REACHES["it"] |= {"agreements:website", "agreements:events"}
 SIGNED_OUT = [
     "account_login",
     "account_reset_password",
@@ -72,6 +75,8 @@ SENT_EMPTY = [
     ("officer", "incidents:reopen", State.CLOSED),
     ("officer", "incidents:kinds", None),
     ("officer", "schools:contact-add", None),
+    ("officer", "agreements:website-check-new", None),
+    ("officer", "agreements:event-new", None),
     ("head", "schools:look-change", None),
     ("head", "schools:logo-change", None),
     ("head", "schools:term-add", None),
