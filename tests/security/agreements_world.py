@@ -9,7 +9,7 @@ from esafety.schools.numbers import number_of
 from tests.factories import PersonFactory, appoint, sealed_upload
 from tests.factories import agreements as make
 
-NUMBERS = {"elm": 1, "ash": 2}  # a campaign's address is its number in its school: each has another
+CAMPAIGN_NUMBERS = {"elm": 1, "ash": 2}  # a campaign's address is its number in its school: each has another
 
 
 class Furniture:
@@ -21,7 +21,7 @@ class Furniture:
         self.version = make.published(self.agreement)
         self.draft = make.draft_of(self.agreement, number=2)
         self.campaign = make.CampaignFactory(
-            school=school, number=NUMBERS.get(school.slug, 3), version=self.version, made_by=officer
+            school=school, number=CAMPAIGN_NUMBERS.get(school.slug, 3), version=self.version, made_by=officer
         )
         self.parent = PersonFactory(school=school, user=None, first_name="Par", last_name="Ent")
         appoint(self.parent, "parent")
