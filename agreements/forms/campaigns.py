@@ -62,6 +62,12 @@ def newest_of(person: Person) -> Iterable[AgreementVersion]:
     return found.values()
 
 
+def years_of(person: Person) -> Iterable[int | None]:
+    """The year groups that pupils of the school are in."""
+    here = Person.objects.visible_to(person).here_on(timezone.localdate())
+    return here.exclude(year_group=None).order_by().values_list("year_group", flat=True).distinct()
+
+
 class CampaignForm(PlainForm):
     """Whom a campaign asks, from when and until when. Only what its audience can be narrowed by is asked.
 
@@ -123,7 +129,10 @@ class CampaignForm(PlainForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.opened_on = opened_on
-        self.fields["classes"].queryset = TeachingGroup.objects.visible_to(person)
+        groups = TeachingGroup.objects.visible_to(person)
+        self.fields["classes"].queryset = groups
+        there = set(groups.values_list("year_group", flat=True)) | set(years_of(person))
+        self.fields["years"].choices = [(year.value, year.label) for year in YearGroup if year in there]
         about_pupils = rules.is_of_pupils(audience) or rules.is_of_families(audience)
         roles = rules.ROLES.get(audience, ())
         self.fields["roles"].choices = [(role, person.school.role_words(role)) for role in Role if role in roles]

@@ -91,4 +91,4 @@ def doors(person: Person) -> list[Door]:
     if not (can(person, Perm.CAMPAIGN_VIEW) or can(person, Perm.PAPER_ENTER)):
         return []
     text = "Who is asked to sign what, and who has." if can(person, Perm.CAMPAIGN_VIEW) else "Enter what came on paper."
-    return [Door("Agreements", reverse("agreements:campaigns", args=[person.school.slug]), text)]
+    return [Door("Who has signed", reverse("agreements:campaigns", args=[person.school.slug]), text)]

@@ -340,16 +340,22 @@ def tell_asked(
     Left out: who has left, whom a court or the end of their responsibility bars, who is not to be contacted, and who
     can be told neither by mail nor at sign-in. The rows say afterwards by which notice and at which address.
     """
-    told: list[Notice] = []
-    for some in batched(sorted({one.pk for one in asked}), 500):
-        rows = Asked.objects.filter(pk__in=some, campaign=campaign).to_be_told().select_related("person__user")
-        told += _tell_again(campaign, list(rows), text, kind, key)
+    told = tell_again(campaign, asked, text, kind, key)
     details = {"text": text, "told": len(told)}
     events.record("agreements.tell_asked", actor=actor, about=campaign, details=details)
     return told
 
 
-def _tell_again(campaign: Campaign, rows: Sequence[Asked], text: str, kind: str, key: str) -> list[Notice]:
+def tell_again(campaign: Campaign, asked: Iterable[Asked], text: str, kind: str, key: str = "") -> list[Notice]:
+    """As `tell_asked`, for a verb that writes an event of its own."""
+    told: list[Notice] = []
+    for some in batched(sorted({one.pk for one in asked}), 500):
+        rows = Asked.objects.filter(pk__in=some, campaign=campaign).to_be_told().select_related("person__user")
+        told += _tell_page(campaign, list(rows), text, kind, key)
+    return told
+
+
+def _tell_page(campaign: Campaign, rows: Sequence[Asked], text: str, kind: str, key: str) -> list[Notice]:
     audience, moved, people = campaign.version.agreement.audience, [], {}
     for row in rows:
         road = covering.road_to(row.person, audience)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agreements.models import Asked, AskedState, Campaign, Way
 from agreements.querysets.campaigns import NOT_ARRIVED
 from agreements.rules import campaigns as rules
-from agreements.services.asking import REMINDER, held, locked, tell_asked
+from agreements.services.asking import REMINDER, held, locked, tell_again
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
@@ -83,7 +83,9 @@ def chase_page(campaign: Campaign, *, actor: Person, those: Those, after: int) -
     last, page = _page(rows)
     if page:
         day = timezone.localdate().isoformat()
-        _remind(campaign, page, actor=actor, key=f"{CHASE}:{campaign.pk}:{day}")
+        told = _remind(campaign, page, key=f"{CHASE}:{campaign.pk}:{day}")
+        details = {"asked": len(page), "told": told}
+        events.record("agreements.chase_page", actor=actor, about=campaign, details=details)
     return last, len(page)
 
 
@@ -95,13 +97,14 @@ def _page(rows: QuerySet[Asked]) -> tuple[int, Sequence[Asked]]:
     return (found[-1].person_id if found else 0), found
 
 
-def _remind(campaign: Campaign, rows: Sequence[Asked], *, actor: Person, key: str) -> None:
+def _remind(campaign: Campaign, rows: Sequence[Asked], *, key: str) -> int:
     """Told and marked in one transaction. Locked in the order of their keys, as an answer locks them."""
     pks = [one.pk for one in rows]
     mine = Asked.objects.select_for_update(of=("self",)).filter(pk__in=pks, state=AskedState.ASKED)
     still = list(mine.order_by("pk"))
-    tell_asked(campaign, still, actor=actor, text=REMINDER, kind=Kind.REMINDER, key=key)
+    told = tell_again(campaign, still, REMINDER, Kind.REMINDER, key)
     Asked.objects.filter(pk__in=[one.pk for one in still]).update(chased_at=timezone.now())
+    return len(told)
 
 
 def chase_all(campaign: Campaign, *, actor: Person, those: Those, progress: Callable[[int, int], None]) -> int:
@@ -159,7 +162,8 @@ def remind_page(campaign: Campaign, *, after: int) -> tuple[int, int]:
         )
         some = [one for one in some if one.person_id not in told]
         if some:
-            _remind(campaign, some, actor=campaign.made_by, key=key)
+            details = {"stage": stage, "asked": len(some), "told": _remind(campaign, some, key=key)}
+            events.record_public("agreements.remind_page", school=campaign.school, about=campaign, details=details)
     return last, len(page)
 
 

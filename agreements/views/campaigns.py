@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements import board
 from agreements.forms.campaigns import AgreementChoiceForm, CampaignForm, CloseForm, initial_of
-from agreements.languages import LANGUAGES
+from agreements.languages import ENGLISH, LANGUAGES
 from agreements.models import Audience, Campaign, CampaignKind, CampaignState, ConsentUse
 from agreements.rules.campaigns import Whom
 from agreements.services import asking, paper, whom
@@ -195,7 +195,8 @@ def in_the_way(campaign: Campaign, forecast: whom.Forecast) -> str:
 def facts(campaign: Campaign, request: HttpRequest) -> list[Row]:
     """What is asked, of whom, and when."""
     change_url = reverse("agreements:campaign-change", args=[request.school.slug, campaign.number])
-    languages = campaign.version.texts.filter(easy_read=False).values_list("language", flat=True)
+    languages = sorted(one.language for one in campaign.version.texts.all() if not one.easy_read)
+    languages.sort(key=lambda one: one != ENGLISH)
     text = f"{campaign.version.agreement}, version {campaign.version.number}"
     said = ", ".join(LANGUAGES[one] for one in languages)
     rows = [

@@ -144,7 +144,7 @@ def open_on_its_day():
 
 def remind_page():
     campaign = campaign_of()
-    asked_of(campaign, asked_at=timezone.now() - timedelta(days=30))
+    asked_of(campaign, asked_at=timezone.now() - timedelta(days=14))
     return lambda: chasing.remind_page(campaign, after=0)
 
 

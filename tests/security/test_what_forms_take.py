@@ -201,6 +201,7 @@ VOLATILE |= {"sealed", "key_hash", "kept_until", "receipt_hash"}
 VOLATILE |= {"message_id", "made_at", "asked_at", "due", "sent_at", "args", "record_id"}
 VOLATILE |= {"stored_as", "kept_at", "published_at", "since", "done_at", "lifted_at", "signed_at", "told_at"}
 VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
+VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
