@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 SERVER = os.environ.get("BENCHMARK_DATABASE_URL", "postgres://127.0.0.1:5432")
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8791
-WARM, TIMES, CLIENTS = 20, 200, (1, 8)
+WARM, TIMES, CLIENTS = 20, int(os.environ.get("BENCHMARK_TIMES", "200")), (1, 8)
 FAMILIES = WARM + TIMES * 2 + 40
 BODY = "We keep each other safe online.\n\n" + "\n\n".join(
     f"## Rule {n}\n\n- I ask before I share a picture of somebody.\n- I tell a grown-up when something worries me."
@@ -287,6 +287,7 @@ def main() -> None:
     run("signing", folder, "manage.py", "migrate", "--verbosity", "0")
     run("signing", folder, "manage.py", "createcachetable")
     run("signing", folder, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    run("floor", folder, "-m", "django", "migrate", "auth", "--verbosity", "0")  # the record points at its users
     run("floor", folder, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0")
     families = [
         line.split() for line in run("signing", folder, "-m", "benchmarks.signing", "fill-signing").splitlines()
