@@ -25,19 +25,19 @@ def follow_answers(campaign: Campaign, answers: Sequence[tuple[Asked, Signature]
     The answers are of one press. `campaign` has its school's settings and its agreement at hand.
     """
     found = [(_whose_access(campaign, asked), asked, signature) for asked, signature in answers]
-    theirs = [(person, asked, signature) for person, asked, signature in found if person is not None]
+    theirs = [(pk, asked, signature) for pk, asked, signature in found if pk is not None]
     if not theirs:
         return
     today, by = timezone.localdate(), theirs[0][2].entered_by or theirs[0][1].person
-    held = _held([person.pk for person, _, _ in theirs])
+    held = _held([pk for pk, _, _ in theirs])
     given, ended = [], []
-    for person, _asked, signature in theirs:
-        grant = held.get(person.pk)
+    for pk, _asked, signature in theirs:
+        grant = held.get(pk)
         if signature.act == Act.SIGNED and grant is None:
             given.append(
                 AccessGrant(
                     school_id=campaign.school_id,
-                    person=person,
+                    person_id=pk,
                     basis=Basis.SIGNED,
                     signature=signature,
                     starts_on=today,
@@ -63,10 +63,10 @@ def _held(pks: list[int]) -> dict[int, AccessGrant]:
     return {grant.person_id: grant for grant in grants if grant.person_id is not None}
 
 
-def _whose_access(campaign: Campaign, asked: Asked) -> Person | None:
+def _whose_access(campaign: Campaign, asked: Asked) -> int | None:
     """Where staff and parents sign (TL), a pupil's access follows the parent's name and does not wait for their own."""
     audience = campaign.version.agreement.audience
     if audience == Audience.PARENTS:
         signers = campaign.school.settings.agreement_signers
-        return asked.child if signers == AgreementSigners.STAFF_PARENTS else None
-    return asked.person if audience in GIVES_ACCESS else None
+        return asked.child_id if signers == AgreementSigners.STAFF_PARENTS else None
+    return asked.person_id if audience in GIVES_ACCESS else None
