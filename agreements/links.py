@@ -54,7 +54,7 @@ def find(token: str) -> SigningLink | None:
     token = as_typed(token)
     if not TOKEN.fullmatch(token):
         return None
-    rows = SigningLink.objects.select_related("campaign__school", "campaign__version", "person__user")
+    rows = SigningLink.objects.select_related("campaign__school", "person")
     link = rows.filter(token_hash=hash_of(token)).first()
     if link is not None:
         link.person.school = link.campaign.school  # a campaign asks nobody of another school

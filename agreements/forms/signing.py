@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from agreements import languages
 from agreements.models import Act, Asked, ConsentAnswer, ConsentUse
@@ -23,6 +26,7 @@ YES, NO = "yes", "no"
 ACTS = {SIGN: Act.SIGNED, DECLINE: Act.DECLINED}
 SAID = {YES: ConsentAnswer.GIVEN, NO: ConsentAnswer.REFUSED}
 LEAST_LETTERS = 2
+NAME = "name-of-the-field"
 TURNS = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 FOREIGN = "You are not asked to sign for one of the children on the page you sent. Please look at the page again."
 
@@ -128,9 +132,27 @@ class Question:
     name: str
     words: str
     language: str
-    direction: str
     chosen: str = ""
     error: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """Drawn once for all children and parents who are asked it; with an error, for this one alone."""
+        if self.error:
+            return _draw(self.words, self.language, self.chosen, name=self.name, error=self.error)
+        drawn = _drawn(self.words, self.language, self.chosen if self.chosen in SAID else "")
+        return mark_safe(drawn.replace(NAME, self.name))  # noqa: S308  (a use and a key of ours)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(words: str, language: str, chosen: str) -> SafeString:
+    return _draw(words, language, chosen, name=NAME)
+
+
+def _draw(words: str, language: str, chosen: str, *, name: str, error: str = "") -> SafeString:
+    direction = languages.direction_of(language)
+    context = {"words": words, "language": language, "direction": direction, "chosen": chosen}
+    return render_to_string("agreements/sign/question.html", context | {"name": name, "error": error})
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,6 @@ def question(name: str, use: str, questions: Questions, data: Mapping[str, Any],
         name=name,
         words=words.question if words else f"{ConsentUse(use).label}: do you agree?",
         language=language,
-        direction=languages.direction_of(language),
         chosen=data.get(name, ""),
         error=_first(errors, name),
     )

@@ -38,7 +38,7 @@ from esafety.exceptions import RuleBroken
 from esafety.notify.models import Kind
 from esafety.notify.services import notify
 from esafety.schools.calendar import ONE_DAY
-from esafety.schools.models import AgreementSigners, Person, SchoolSettings
+from esafety.schools.models import AgreementSigners, Person
 
 PUPILS = {Audience.INFANTS, Audience.JUNIORS, Audience.SECONDARY}
 ADULTS = {Audience.STAFF, Audience.GOVERNORS, Audience.TECHNICAL}
@@ -84,8 +84,7 @@ def _whose_access(campaign: Campaign) -> Callable[[Asked], int | None] | None:
         return lambda asked: asked.person_id
     if audience != Audience.PARENTS and audience not in PUPILS:
         return None
-    its = SchoolSettings.objects.filter(school=campaign.school_id).values_list("agreement_signers", flat=True)
-    parents_sign = its[:1][0] == AgreementSigners.STAFF_PARENTS
+    parents_sign = campaign.school.settings.agreement_signers == AgreementSigners.STAFF_PARENTS
     if audience == Audience.PARENTS:
         return (lambda asked: asked.child_id) if parents_sign else None
     return None if parents_sign else (lambda asked: asked.person_id)

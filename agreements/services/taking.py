@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from agreements import evidence
@@ -114,7 +114,7 @@ def take(campaign: Campaign, answers: Sequence[Answer], given: Given) -> list[Si
 def take_telling(campaign: Campaign, answers: Sequence[Answer], given: Given) -> Taken:
     """As `take`, and says which of them are new: a receipt goes out for those alone."""
     held = _locked([answer.asked.pk for answer in answers])
-    campaign = _as_it_is(campaign)
+    campaign = _as_it_is(campaign.pk)
     if not campaign.is_open:
         raise RuleBroken(CLOSED)
     if given.text.version_id != campaign.version_id:
@@ -150,7 +150,7 @@ def take_back(asked: Asked, given: Given, *, reason: str = "") -> Taken:
         return Taken([_standing([held])[held.pk]], [])
     if held.state != AskedState.SIGNED:
         raise RuleBroken(NOT_SIGNED)
-    campaign = _as_it_is(held.campaign)
+    campaign = _as_it_is(held.campaign_id)
     answer = Answer(held, Act.WITHDRAWN, reason)
     signatures = [new.signature for new in _write(campaign, [(held, answer)], given, {})]
     return Taken(signatures, signatures)
@@ -159,13 +159,13 @@ def take_back(asked: Asked, given: Given, *, reason: str = "") -> Taken:
 def _locked(pks: list[int]) -> dict[int, Asked]:
     """Locked in the order of their keys: a row that had to be waited for is read as it is after the wait."""
     rows = Asked.objects.select_for_update(of=("self",)).filter(pk__in=pks).answerable().order_by("pk")
-    return {asked.pk: asked for asked in rows.select_related("campaign", "person", "child", "notice", "asked_by")}
+    return {asked.pk: asked for asked in rows.select_related("person", "notice")}
 
 
-def _as_it_is(campaign: Campaign) -> Campaign:
+def _as_it_is(pk: int) -> Campaign:
     """Read again now that those asked are held, which a new version waits for."""
     rows: QuerySet[Campaign] = Campaign.objects.select_related("school__settings", "version__agreement")
-    return rows.get(pk=campaign.pk)
+    return rows.get(pk=pk)
 
 
 def _words_asked(campaign: Campaign, given: Given, answers: Sequence[Answer]) -> Mapping[str, ConsentWords]:
@@ -208,18 +208,25 @@ def _write(
         Trace.objects.bulk_create(
             Trace(signature=new.signature, network=given.network, browser=browser, at=now) for new in written
         )
-    for new in written:
-        new.asked.state, new.asked.number = STATES[Act(new.answer.act)], new.signature.number
-        new.asked.answered_at, new.asked.answered_version_id = now, given.text.version_id
-        new.asked.answered_way = given.way
-    Asked.objects.bulk_update(
-        [new.asked for new in written], ["state", "number", "answered_at", "answered_version", "answered_way"]
-    )
+    _move(written, given, now)
     _write_consents(written, words)
     access.follow_answers(campaign, [(new.asked, new.signature) for new in written])
     for new in written:
         _note(new.signature)
     return written
+
+
+def _move(written: Sequence[_New], given: Given, now: datetime) -> None:
+    """A statement for each kind of answer, whatever the number of rows: they are held, and so one up is one up."""
+    for act in {new.answer.act for new in written}:
+        rows = Asked.objects.filter(pk__in=[new.asked.pk for new in written if new.answer.act == act])
+        rows.update(
+            state=STATES[Act(act)],
+            number=F("number") + 1,
+            answered_at=now,
+            answered_version=given.text.version_id,
+            answered_way=given.way,
+        )
 
 
 def _row(
@@ -238,14 +245,14 @@ def _row(
         text=given.text,
         text_sha256=given.text.sha256,
         signer=asked.person,
-        child=asked.child,
+        child_id=asked.child_id,
         class_signing=given.class_signing,
         act=answer.act,
         typed_name=answer.typed_name or given.typed_name,
         mark=answer.mark or given.mark,
         reason=answer.reason,
         way=given.way,
-        asked_by=asked.asked_by,
+        asked_by_id=asked.asked_by_id,
         entered_by=given.entered_by,
         scan=given.scan,
         signed_on=given.signed_on,
@@ -264,7 +271,7 @@ def _write_consents(written: Sequence[_New], words: Mapping[str, ConsentWords]) 
     rows = [
         Consent(
             school_id=new.signature.school_id,
-            pupil=new.signature.child or new.signature.signer,
+            pupil_id=new.asked.child_id or new.asked.person_id,
             use=use,
             answer=said,
             by=new.signature.signer,
