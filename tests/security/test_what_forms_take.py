@@ -200,6 +200,7 @@ VOLATILE = {"at", "history_date", "updated_at", "reported_at", "closed_at", "end
 VOLATILE |= {"sealed", "key_hash", "kept_until", "receipt_hash"}
 VOLATILE |= {"message_id", "made_at", "asked_at", "due", "sent_at", "args", "record_id"}
 VOLATILE |= {"stored_as", "kept_at"}
+VOLATILE |= {"answered_at", "arrived_at", "left_at", "sha256"}  # the digest of an answer is over its time too
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
@@ -296,6 +297,8 @@ CHANGES_NOTHING = {
     "worry:check",
     "worry:leave",
     "worry:answer",
+    "agreements:mine",  # only a pupil has consents of their own
+    "visit:done",  # opened only by the cookie of the visitor's browser
 }
 
 
