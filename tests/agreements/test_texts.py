@@ -13,6 +13,7 @@ from agreements.rules.texts import OFFERED, seal_of
 from agreements.services import texts
 from esafety.exceptions import RuleBroken
 from esafety.schools.services import ChangedMeanwhile, version_of
+from esafety.ui.registry import doors_for
 from tests.factories import PersonFactory, SchoolFactory
 from tests.factories import agreements as make
 
@@ -428,3 +429,11 @@ def test_another_schools_agreement_is_not_there(writer, officer):
     make.published(make.AgreementFactory(school=SchoolFactory(slug="oak"), slug="theirs"))
     for page in (url("text", "theirs"), url("version", "theirs", 1), url("publish", "theirs")):
         assert writer.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "door"), [("officer", "Texts of agreements"), ("teacher", "Agreements"), ("pupil", None), ("chair", None)]
+)
+def test_the_menu_leads_to_the_texts_whoever_may_read_them(role, door):
+    doors = {one.url: one.label for one in doors_for(PersonFactory(roles=[role]))}
+    assert doors.get(url("texts")) == door
