@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,17 @@ def doors_for(person: Person) -> list[Door]:
 
 def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[Any]:
     """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone."""
-    for app in apps.get_app_configs():
-        if is_core is not None and is_core != app.name.startswith("esafety."):
-            continue
-        if module_has_submodule(app.module, "home"):
-            offer = getattr(import_module(f"{app.name}.home"), kind, None)
-            if offer is not None:
-                yield from offer(person)
+    for name, offer in _offers(kind):
+        if is_core is None or is_core == name.startswith("esafety."):
+            yield from offer(person)
+
+
+@cache
+def _offers(kind: str) -> list[tuple[str, Callable[[Person], list[Any]]]]:
+    """Who has something to offer: the same for as long as the process lives, and asked for by every page."""
+    homes = {
+        app.name: import_module(f"{app.name}.home")
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "home")
+    }
+    return [(name, getattr(home, kind)) for name, home in homes.items() if hasattr(home, kind)]

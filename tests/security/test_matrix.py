@@ -14,9 +14,8 @@ from django.urls import URLPattern, get_resolver
 
 from esafety.access import guards
 from esafety.access.roles import Role
-from esafety.audit.models import Event
 from tests.security.policy import ACTORS, OWN_ACCOUNT, PUBLIC, RELATIONS, ROLE_KEYS, TABLE, expected
-from tests.security.watching import fingerprint, writes
+from tests.security.watching import fingerprint, new_events, writes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_bulk")]
 
@@ -97,12 +96,9 @@ def taken_back(unless_refused):
 
 def ask(client, world, name, relation, method, key, keep):
     jar = {cookie: morsel.value for cookie, morsel in client.cookies.items()}
-    with writes() as written, taken_back(keep):
-        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        response = client.generic(
-            method, world.url(name, relation, key), content_type="application/x-www-form-urlencoded"
-        )
-        events = list(Event.objects.filter(pk__gt=last).values_list("action", flat=True))
+    url = world.url(name, relation, key)
+    with writes() as written, taken_back(keep), new_events() as events:
+        response = client.generic(method, url, content_type="application/x-www-form-urlencoded")
     client.cookies.clear()
     client.cookies.load(jar)
     return response, written, events
