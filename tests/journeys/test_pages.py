@@ -19,10 +19,7 @@ from incidents.models import Incident, State
 from tests.journeys.pages import Visitor
 from tests.journeys.worries import OLDER, ROADS, YOUNG, begin, open_answer, send, tell
 
-pytestmark = [
-    pytest.mark.usefixtures("browser_mode"),
-    pytest.mark.inside("crawls the demo's schools, which no deployment has"),
-]
+pytestmark = pytest.mark.usefixtures("browser_mode")
 
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
