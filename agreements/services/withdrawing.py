@@ -28,6 +28,8 @@ from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import ParentLink, Person
 
+YES_OR_NO = "Answer yes or no to each."
+
 
 @verb
 def withdraw(asked: Asked, *, by: Person | SigningLink, reason: str = "", press: Press = UNKNOWN) -> Signature:
@@ -61,6 +63,8 @@ def change_consents(
     `questions` is the `Questions.mark` of those that were shown. Raises LinkEnded, QuestionsMoved, and RuleBroken where
     the child is no longer theirs to answer for.
     """
+    if not (answers.keys() <= set(ConsentUse.values) and set(answers.values()) <= set(ConsentAnswer.values)):
+        raise RuleBroken(YES_OR_NO)
     person = _person(by)
     _hold_child(child, person)
     asked = questions_of(child.school_id, language)

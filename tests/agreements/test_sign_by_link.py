@@ -392,7 +392,8 @@ def count():
         ) as caught:
             response = act()
         assert response.status_code in {200, 302}, response.text
-        return len(caught), [one["sql"][:90] for one in caught]
+        statements = [one["sql"][:90] for one in caught if "SAVEPOINT" not in one["sql"]]
+        return len(statements), statements
 
     return counted
 

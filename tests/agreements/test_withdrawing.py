@@ -1,5 +1,7 @@
 """Changing one's mind by the link: consents at any time, and the agreement withdrawn (A4, A5)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -133,7 +135,8 @@ def test_going_online_ends_with_it_where_it_followed_from_it(client, family):
     client.post(path, answers(campaign, asked))
     withdraw(client, f"{path}consents/", asked[0])
     ended = AccessGrant.objects.exclude(ends_on=None).get()
-    assert (ended.person, ended.ends_on) == (asked[0].child, timezone.localdate())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert (ended.person, ended.ends_on) == (asked[0].child, yesterday)
     assert ended.history.first().history_change_reason == "The agreement was withdrawn"
 
 
