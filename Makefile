@@ -15,7 +15,7 @@ help:
 	@echo "make demo-reset    forget what was done in the demo and start it anew"
 	@echo "make test          run the tests, without a browser or a service (ARGS='-k triage' for some of them)"
 	@echo "make journeys      run the tests in the browser (Chromium); SCREENSHOTS=1 renews docs/screenshots"
-	@echo "make deployed      run docker-compose.yml's commands as plain processes, and the journeys against them (docs/install.md)"
+	@echo "make deployed      run docker-compose.yml's commands as plain processes, and walk through them (docs/install.md)"
 	@echo "make check         everything that is checked without running the tests"
 	@echo "make lock          make the lock files anew after a change in pyproject.toml (ARGS=--upgrade for newer versions)"
 
@@ -31,10 +31,10 @@ dev:
 	@bin/bootstrap dev
 
 test: dev
-	@$(BIN)/pytest -n 2 -p no:playwright $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal -p no:playwright $(ARGS)
 
 journeys: dev
-	@JOURNEYS=1 $(BIN)/pytest -n 2 tests/journeys $(ARGS)
+	@JOURNEYS=1 $(BIN)/pytest -n 2 --dist worksteal tests/journeys $(ARGS)
 
 deployed: dev
 	@DEPLOYED=1 JOURNEYS=1 $(BIN)/pytest tests/journeys tests/deployed $(ARGS)

@@ -54,10 +54,11 @@ def find(token: str) -> SigningLink | None:
     token = as_typed(token)
     if not TOKEN.fullmatch(token):
         return None
-    links = SigningLink.objects.select_related(
-        "campaign__school__settings", "campaign__version__agreement", "person__school"
-    )
-    return links.filter(token_hash=hash_of(token)).first()
+    rows = SigningLink.objects.select_related("campaign__school", "person")
+    link = rows.filter(token_hash=hash_of(token)).first()
+    if link is not None:
+        link.person.school = link.campaign.school  # a campaign asks nobody of another school
+    return link
 
 
 def is_current(link: SigningLink) -> bool:

@@ -4,6 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from agreements.models import SigningLink, Trace
+from agreements.services import chasing, joining, yearly
+from esafety.schools.models import School
+
+REMINDS_FROM = 8
 
 
 @shared_task
@@ -16,3 +20,25 @@ def forget_stale_links() -> int:
 def forget_old_traces() -> int:
     """Remove network addresses and browsers of answers of more than two years ago. Safe to run twice."""
     return Trace.objects.stale(timezone.now()).delete()[0]
+
+
+@shared_task
+def catch_up() -> int:
+    """Have those asked who joined open campaigns, and those excused who left. Safe to run twice."""
+    today = timezone.localdate()
+    return sum(joining.catch_up(school, today) for school in School.objects.order_by("pk"))
+
+
+@shared_task
+def remind_by_letter() -> int:
+    """From 8 in the morning of a school day, have those reminded who answer by a link. Safe to run twice."""
+    if timezone.localtime().hour < REMINDS_FROM:
+        return 0
+    return sum(chasing.ask_for_reminders(school) for school in School.objects.order_by("pk"))
+
+
+@shared_task
+def prepare_year() -> int:
+    """In September, lay out the new school year's campaigns as drafts. Safe to run twice."""
+    today = timezone.localdate()
+    return sum(len(yearly.prepare_year(school, today)) for school in School.objects.order_by("pk"))

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
-from demo import incidents_brook_lane, incidents_hilltop
+from demo import agreements, incidents_brook_lane, incidents_hilltop
 from demo.cases import Case
 from demo.clock import clock_at
 from demo.people import Cast, make_person, make_school, make_user
@@ -20,7 +20,7 @@ from esafety.audit.history import set_change
 from esafety.indicators.services import read_past
 from esafety.jobs.models import Job
 from esafety.notify.models import MailState, Notice
-from esafety.notify.services import MAIL
+from esafety.notify.services import MAIL, MAILS
 from esafety.schools.models import Person, School, Trust, TrustAppointment
 from incidents import services
 from incidents.anonymised import Anonymised, count
@@ -64,6 +64,8 @@ def fill(seed: int, today: date) -> list[Filled]:
     with clock_at(moment_on(today - timedelta(1), time(19, 10)).astimezone(UTC)):
         _review_log(casts[0], today)
     for cast in casts:
+        agreements.sign_up(cast, today, rng)
+    for cast in casts:
         read_past(cast.school, today)
         _read_the_post(cast.school, today)
     return [_figures(cast) for cast in casts]
@@ -99,7 +101,7 @@ def _fill_log(plan: SchoolPlan, cast: Cast, today: date, rng: random.Random) -> 
 def _read_the_post(school: School, today: date) -> None:
     """What was told in the past was mailed then, and all but the last three days of it has been read."""
     theirs = Notice.objects.filter(school=school)
-    Job.objects.filter(kind=MAIL, record_id__in=theirs.values("pk")).delete()
+    Job.objects.filter(kind__in=[MAIL, MAILS], school=school).delete()
     theirs.filter(mail_state=MailState.QUEUED).update(mail_state=MailState.SENT, sent_at=F("made_at"))
     theirs.filter(made_at__date__lt=today - timedelta(3)).update(read_at=F("made_at"))
 

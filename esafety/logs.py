@@ -19,6 +19,13 @@ class ScrubbedFormatter(logging.Formatter):
         return SECRETS.sub(r"\1(left out)", super().format(record))
 
 
+def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """The request log itself never holds the token, whatever handler is put behind it."""
+    if "request" in event:
+        event["request"] = SECRETS.sub(r"\1(left out)", str(event["request"]))
+    return event
+
+
 def without_search(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
     """What somebody searched for is often a name, and a link of theirs may hold one."""
     if "request" in event:
@@ -38,6 +45,7 @@ def configure_structlog() -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            without_secrets,
             without_search,
             without_reporter,
             structlog.stdlib.filter_by_level,

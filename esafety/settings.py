@@ -192,6 +192,13 @@ CELERY_BEAT_SCHEDULE = {
     "read-indicators": {"task": "esafety.indicators.tasks.read_all", "schedule": crontab(hour=2, minute=30)},
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
     "forget-stale-links": {"task": "agreements.tasks.forget_stale_links", "schedule": 24 * 3600},
+    "ask-those-who-joined": {"task": "agreements.tasks.catch_up", "schedule": crontab(hour=3, minute=20)},
+    "remind-by-letter": {
+        "task": "agreements.tasks.remind_by_letter",
+        "schedule": crontab(minute="5-59/15"),
+        "options": {"expires": 900},
+    },
+    "prepare-school-year": {"task": "agreements.tasks.prepare_year", "schedule": crontab(hour=5, minute=40)},
     "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
     "end-filter-rules": {"task": "filtering.tasks.end_on_time", "schedule": 60, "options": {"expires": 60}},
     "note-that-beat-ran": {

@@ -47,6 +47,7 @@ from django.utils import timezone
 from esafety.access.perms import Circle
 from esafety.indicators.small import FEWER, LEAST
 from esafety.schools.calendar import start_of
+from esafety.schools.terms import Term, term_of
 from incidents.kinds import KIND_BY_KEY, OWN, Category
 from incidents.models import Incident, Outcome, Severity, State
 
@@ -57,32 +58,9 @@ TERMS_SHOWN = 6
 YEARS_SHOWN = 3
 MORE, NOT_SHOWN = f"{LEAST} or more", "not shown"
 OPEN = "open"
-PARTS = ("Spring", "Summer", "Autumn")  # January to March, April to August, September to December
 
 
 # --- Terms and years: fixed parts of the calendar ----------------------------------------------------------------
-
-
-class Term(NamedTuple):
-    """A third of a school year. Sorts in the order of time."""
-
-    year: int
-    part: int
-
-    def __str__(self) -> str:
-        return f"{PARTS[self.part]} term {self.year}"
-
-    @property
-    def school_year(self) -> int:
-        """The calendar year in which its school year began."""
-        return self.year if self.part == 2 else self.year - 1
-
-    def before(self) -> "Term":
-        return Term(self.year, self.part - 1) if self.part else Term(self.year - 1, 2)
-
-
-def term_of(day: date) -> Term:
-    return Term(day.year, 0 if day.month <= 3 else 1 if day.month <= 8 else 2)
 
 
 def terms_until(day: date) -> list[Term]:

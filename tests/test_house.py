@@ -71,7 +71,7 @@ def refusal_of_the_demo(port):
 
 def test_the_queue_in_files_gets_its_folders_closed_to_others(tmp_path):
     folders = {name: str(tmp_path / "deep" / name) for name in ("data_folder_in", "data_folder_out", "control_folder")}
-    make_queue_folders(Celery(broker="filesystem://", broker_transport_options=folders))
+    make_queue_folders(Celery(set_as_current=False, broker="filesystem://", broker_transport_options=folders))
     assert {Path(folder).stat().st_mode & 0o777 for folder in folders.values()} == {0o700}
 
 

@@ -7,6 +7,14 @@ from esafety.ui.registry import Door, Figure, Waiting
 PARTS = (rooms, signing, campaigns, consents, access, checks, texts)  # what one is to sign oneself comes first
 
 
+def first(person: Person) -> str | None:
+    return rooms.first(person)
+
+
+def sign_in_lines() -> list[str]:
+    return rooms.sign_in_lines()
+
+
 def waiting(person: Person) -> list[Waiting]:
     return [one for part in PARTS for one in part.waiting(person)]
 

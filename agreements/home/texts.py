@@ -1,5 +1,9 @@
 """What the home page and the menu get from agreements: texts and their versions."""
 
+from django.urls import reverse
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
 
@@ -13,4 +17,10 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    return []
+    """Called "Agreements" for those who have no other door to them."""
+    if not can(person, Perm.AGREEMENT_VIEW):
+        return []
+    asks = can(person, Perm.CAMPAIGN_VIEW) or can(person, Perm.PAPER_ENTER)
+    texts = reverse("agreements:texts", args=[person.school.slug])
+    text = "What pupils, parents and staff sign, and what it said before."
+    return [Door("Texts of agreements" if asks else "Agreements", texts, text)]

@@ -1,14 +1,20 @@
 """The termly check of the school's website (A11) and notices about pictures at events (A12)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from agreements.querysets.checks import EventNoticeQuerySet, WebsiteCheckQuerySet, WebsiteFaultQuerySet
+from esafety.access.perms import Perm
 from esafety.access.records import SchoolRecord
 from esafety.audit.history import History
 from esafety.schools.numbers import number_of
+
+if TYPE_CHECKING:
+    from esafety.schools.models import Person
 
 
 class WebsiteCheck(SchoolRecord):
@@ -47,6 +53,10 @@ class WebsiteCheck(SchoolRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:website-check", args=[self.school.slug, self.number])
+
+    def bars(self, person: "Person", perm: Perm) -> bool:
+        """Nobody signs what they checked themself."""
+        return perm is Perm.WEBSITE_SIGN and person.pk == self.checked_by_id
 
 
 class WebsiteFault(SchoolRecord):

@@ -170,7 +170,8 @@ class TakeDown(SchoolRecord):
         ]
 
     def __str__(self) -> str:
-        return f"Take down {self.publication}"
+        """Without the words typed for it, which may hold a name: mail refers to it so."""
+        return f"Take-down from publication {self.publication.number}"
 
     @property
     def number(self) -> str:

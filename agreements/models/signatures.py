@@ -9,6 +9,7 @@ from agreements.models.texts import AgreementVersion, ExactText
 from agreements.querysets.signatures import ClassSigningQuerySet, SignatureQuerySet, TraceQuerySet, VisitQuerySet
 from esafety.access.records import SchoolRecord
 from esafety.audit.history import History
+from esafety.schools.numbers import number_of
 
 
 class Act(models.TextChoices):
@@ -18,25 +19,43 @@ class Act(models.TextChoices):
 
 
 class Visit(SchoolRecord):
-    """A visitor's day (A10): who, from where, to see whom, until the end of the day. Kept for a year."""
+    """A visitor's day (A10): who, from where, to see whom, until the end of the day. Kept for a year.
+
+    `host_named` is whom the visitor says they came to see; `host` is that person, once it is known who is meant.
+    `press` is a digest of the form that was sent, so that one form sent often is one visit.
+    """
 
     name = models.CharField(max_length=120)
     organisation = models.CharField(max_length=120, blank=True)
-    host = models.ForeignKey("schools.Person", models.PROTECT, related_name="visits_hosted")
+    host_named = models.CharField("whom they came to see", max_length=120, blank=True)
+    host = models.ForeignKey("schools.Person", models.PROTECT, null=True, blank=True, related_name="visits_hosted")
     on = models.DateField("day")
     arrived_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
     goes_online = models.BooleanField("uses the school's network", default=False)
+    press = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
     history = History()
 
     class Meta:
         ordering = ["-arrived_at"]
+        constraints = [
+            models.UniqueConstraint("school", "press", name="visit_once_a_press", condition=~Q(press="")),
+        ]
         indexes = [models.Index(fields=["school", "on"], name="visit_by_day")]
 
     def __str__(self) -> str:
         return f"Visit on {self.on:%-d %B %Y}"
+
+    @property
+    def number(self) -> str:
+        return number_of(self)
+
+    @property
+    def is_here(self) -> bool:
+        """A visit ends with its day, whether or not anybody signed out."""
+        return self.left_at is None and self.on == timezone.localdate()
 
 
 class ClassSigning(SchoolRecord):
@@ -112,7 +131,10 @@ class Signature(SchoolRecord):
                 condition=~Q(way=Way.PAPER) | Q(entered_by__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["school", "-id"], name="signature_newest_first")]
+        indexes = [
+            models.Index(fields=["school", "-id"], name="signature_newest_first"),
+            models.Index(fields=["sha256"], name="signature_by_fingerprint"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {timezone.localtime(self.at):%-d %B %Y}"

@@ -1,10 +1,11 @@
 """What exists for whom among campaigns and those they ask."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from esafety.access.perms import Perm
 from esafety.access.questions import can
@@ -12,24 +13,44 @@ from esafety.access.questions import can
 if TYPE_CHECKING:
     from esafety.schools.models import Person
 
+NOT_ARRIVED = ("bounced", "failed", "uncertain")
+
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, person: "Person") -> Self:
         return self.filter(school=person.school_id) if can(person, Perm.CAMPAIGN_VIEW) else self.none()
 
     def told_of(self, person: "Person") -> Self:
-        """Those that the person sees on the board, and those that ask them."""
-        asked = Q(pk__in=person.asked_to_sign.values("campaign"))
+        """Those that the person sees on the board, and those that ask them something still."""
+        asked = Q(pk__in=person.asked_to_sign.answerable().values("campaign"))
         seen = Q(pk__in=self.model._default_manager.visible_to(person).values("pk"))
         return self.filter(asked | seen, school=person.school_id)
 
+    def told_of_many(self, people: Iterable["Person"]) -> set[int]:
+        """The keys of those of them who may be told of the one campaign in it."""
+        people = list(people)
+        asked = self.model.asked.rel.related_model._default_manager.filter(campaign__in=self, person__in=people)
+        told = set(asked.answerable().values_list("person", flat=True))
+        others = [one for one in people if one.pk not in told and one.user_id]
+        return told | {one.pk for one in others if self.visible_to(one).exists()}
+
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def papers_of(self, person: "Person") -> Self:
+        """Open ones whose papers the person may enter, whether or not they see the board."""
+        return self.filter(school=person.school_id).open() if can(person, Perm.PAPER_ENTER) else self.none()
 
 
 class AskedQuerySet(models.QuerySet["Asked"]):
     def visible_to(self, person: "Person") -> Self:
         return self.filter(campaign__school=person.school_id) if can(person, Perm.CAMPAIGN_VIEW) else self.none()
+
+    def papers_of(self, person: "Person") -> Self:
+        """Those whose paper the person may enter: nobody's own."""
+        if not can(person, Perm.PAPER_ENTER):
+            return self.none()
+        return self.filter(campaign__school=person.school_id, campaign__state="open").exclude(person=person)
 
     def waiting(self) -> Self:
         """Those that have still to answer, in campaigns that are open."""
@@ -54,6 +75,34 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         )
         here = Q(child__left_on=None) | Q(child__left_on__gt=today)
         return self.exclude(state="excused").filter(Q(child=None) | (here & models.Exists(link)))
+
+    def to_be_told(self) -> Self:
+        """Leaves out as well those who have left, and parents who are not to be contacted about the child."""
+        from django.utils import timezone
+
+        from esafety.schools.models import ParentLink
+
+        here = Q(person__left_on=None) | Q(person__left_on__gt=timezone.localdate())
+        unwanted = ParentLink.objects.filter(parent=OuterRef("person"), child=OuterRef("child"), may_be_contacted=False)
+        return self.answerable().filter(here).exclude(Exists(unwanted))
+
+    def with_standing(self) -> Self:
+        """With `standing` on each: its state, and of those who have not answered, why they may not have been reached.
+
+        `bounced`: the mail did not arrive, or may not have. `unreachable`: there is no address, and no slip was
+        printed; with one, `slip`.
+        """
+        return self.annotate(
+            standing=Case(
+                When(~Q(state="asked"), then=F("state")),
+                When(way="slip", chased_at=None, then=Value("unreachable")),
+                When(way="slip", then=Value("slip")),
+                When(way="link", notice__mail_state="no_address", then=Value("unreachable")),
+                When(way="link", notice__mail_state__in=NOT_ARRIVED, then=Value("bounced")),
+                default=Value("asked"),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class SigningLinkQuerySet(models.QuerySet["SigningLink"]):

@@ -1,5 +1,6 @@
 """What exists for whom among website checks and event notices."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -32,3 +33,12 @@ class EventNoticeQuerySet(models.QuerySet["EventNotice"]):
     def visible_to(self, person: "Person") -> Self:
         """Everybody who comes into the school reads what holds at its events."""
         return self.filter(school=person.school_id) if can(person, Perm.SCHOOL_ENTER) else self.none()
+
+    def told_of(self, person: "Person") -> Self:
+        """Parents are told by e-mail, most of them without a sign-in. It says nothing of anybody."""
+        return self.filter(school=person.school_id)
+
+    def told_of_many(self, people: Iterable["Person"]) -> set[int]:
+        """The keys of those of the people who may be told of the one notice in it."""
+        schools = set(self.values_list("school", flat=True))
+        return {person.pk for person in people if person.school_id in schools}

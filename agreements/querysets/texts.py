@@ -47,7 +47,15 @@ class ConsentWordsQuerySet(models.QuerySet["ConsentWords"]):
     def visible_to(self, person: "Person") -> Self:
         return self.filter(school=person.school_id) if can(person, Perm.CONSENT_VIEW) else self.none()
 
+    def newest_in(self, school: "School", language: str) -> Self:
+        """The newest question of each use in that very language."""
+        newest = self.filter(school=school, language=language).order_by().values("use")
+        return self.filter(pk__in=newest.annotate(newest=models.Max("pk")).values("newest"))
+
     def asked_in(self, school: "School", language: str) -> Self:
-        """The newest question of each use in the language."""
-        newest = self.filter(school=school, language=language).values("use").annotate(newest=models.Max("pk"))
-        return self.filter(pk__in=newest.values("newest"))
+        """The newest question of each use in the language, in English where it was never asked in it."""
+        own = self.newest_in(school, language)
+        if language == "en":
+            return own
+        english = self.newest_in(school, "en").exclude(use__in=own.order_by().values("use"))
+        return self.filter(models.Q(pk__in=own.values("pk")) | models.Q(pk__in=english.values("pk")))

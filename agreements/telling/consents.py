@@ -1,5 +1,18 @@
-"""What people are told of: consents, publications and what is to be taken down.."""
+"""What people are told of: consents, publications and what is to be taken down."""
 
 from esafety.notify.texts import Text
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    "agreements.take_down": Text(
+        "Something published is to be taken down",
+        "A consent was withdrawn or refused. See what is to be taken down, and by which day.",
+    ),
+    "agreements.take_down_due": Text(
+        "{reference} is due tomorrow",
+        "A pupil is still in it, though a consent was withdrawn. Take it down, and say that it is done.",
+    ),
+    "agreements.take_down_overdue": Text(
+        "{reference} is overdue",
+        "A pupil is still in it, though a consent was withdrawn. See to it that it is taken down today.",
+    ),
+}

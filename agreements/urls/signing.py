@@ -1,5 +1,9 @@
 """Addresses: answers by link, and their receipts."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agreements.views import answers
+
+urlpatterns = [
+    path("signatures/<str:number>/", answers.signature, name="signature"),
+]

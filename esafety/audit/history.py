@@ -40,7 +40,7 @@ def set_change(record: models.Model, *, by: "Person | None", reason: str = "") -
     record._change_reason = reason or None  # type: ignore[attr-defined]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_all[M: models.Model](
     rows: Iterable[M], *, by: "Person | None", reason: str = "", batch_size: int = 1_000
 ) -> list[M]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +89,15 @@ def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[
         yield from offer(person)
 
 
-def _offers(kind: str, is_core: bool | None = None) -> Iterator[Callable[..., Any]]:
-    """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone."""
-    for app in apps.get_app_configs():
-        if is_core is not None and is_core != app.name.startswith("esafety."):
-            continue
-        if module_has_submodule(app.module, "home"):
-            offer = getattr(import_module(f"{app.name}.home"), kind, None)
-            if offer is not None:
-                yield offer
+@cache
+def _offers(kind: str, is_core: bool | None = None) -> list[Callable[..., Any]]:
+    """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone.
+
+    The same for as long as the process lives, and asked for by every page.
+    """
+    homes = [
+        import_module(f"{app.name}.home")
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "home") and is_core in {None, app.name.startswith("esafety.")}
+    ]
+    return [getattr(home, kind) for home in homes if hasattr(home, kind)]

@@ -25,6 +25,7 @@ from django.test import TransactionTestCase, modify_settings
 from tests.deployed.compose import ROOT, Service, read_env_file, run_line, services
 from tests.notify.conftest import Listening, MailServer, free_port
 
+JOURNEYS = ROOT / "tests/journeys"
 DATABASE, OWNER, APP = "esafety_deployed", "esafety_deployed_owner", "esafety_deployed_app"
 KEPT_BETWEEN_TESTS = {  # the processes remember the keys of the first two
     "django_content_type",
@@ -50,13 +51,20 @@ http {{
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what reaches into the process (the clock, settings, the demo's schools), and halves without scripts.
+    """Of the journeys take those that are marked `deployed`, with scripts.
 
-    What a page does without JavaScript is the page's matter, not the deployment's: `make journeys` walks it.
+    `make journeys` walks all of them, and without scripts too. What a page does there it does here: only what goes by
+    the proxy, the worker, Redis or PostgreSQL can fail on its own.
     """
-    left_out = [item for item in items if item.get_closest_marker("inside") or walks_without_javascript(item)]
+    left_out = [item for item in items if is_the_pages_own_matter(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def is_the_pages_own_matter(item):
+    if JOURNEYS not in item.path.parents:
+        return False
+    return item.get_closest_marker("deployed") is None or walks_without_javascript(item)
 
 
 def walks_without_javascript(item):

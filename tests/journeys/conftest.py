@@ -4,9 +4,11 @@
 first the one and then the other: `pytestmark = pytest.mark.usefixtures("browser_mode")` does it for a whole file.
 """
 
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -137,6 +141,30 @@ def plain_page(open_page):
 @pytest.fixture
 def phone_page(open_page, javascript):
     return open_page(javascript=javascript, viewport=PHONE)
+
+
+# --- The demo ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def filled_demo():
+    """A copy of the database with the demo in it, made by the first test of the process that asks for it."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as copy:
+        yield copy
+
+
+@pytest.fixture
+def demo(transactional_db, filled_demo):
+    """The demo's two schools. The files that belong to its rows stay where the first filling put them."""
+    if connection.vendor != "sqlite":
+        call_command("fill_demo", verbosity=0)
+        return
+    connection.ensure_connection()
+    if filled_demo.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        filled_demo.backup(connection.connection)
+    else:
+        call_command("fill_demo", verbosity=0)
+        connection.connection.backup(filled_demo)
 
 
 # --- Helpers -------------------------------------------------------------------------------------------------

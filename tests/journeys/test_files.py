@@ -28,6 +28,7 @@ def olga(page, sign_in_as):
     return Visitor(page)
 
 
+@pytest.mark.deployed  # through the proxy, to a disk
 def test_a_screenshot_is_added_stands_in_the_story_and_comes_back_as_it_was(olga, case, axe, shot):
     screenshot = picture("PNG", size=(375, 812))
     olga.go("incidents:detail", case.reference)

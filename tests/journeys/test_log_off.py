@@ -45,6 +45,7 @@ def writes_until_the_session_ends(tess):
     tess.is_at("Sign in")
 
 
+@pytest.mark.deployed  # a form held from one process of the web to another
 def test_what_was_sent_too_late_is_given_back_and_sent_on(page, teacher):
     tess = Visitor(page)
     tess.sign_in(teacher.user)

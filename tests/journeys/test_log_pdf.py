@@ -16,7 +16,6 @@ from tests.journeys.pages import Visitor
 
 pytestmark = [
     pytest.mark.usefixtures("browser_mode"),
-    pytest.mark.inside("holds the worker back, to be seen at work"),
     pytest.mark.skipif(not pdf.can_make_pdfs(), reason="Pango is not on this machine"),
 ]
 

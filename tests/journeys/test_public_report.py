@@ -62,6 +62,7 @@ def answers(visitor, text):
     visitor.sees("Your answer can be read by whoever reported")
 
 
+@pytest.mark.deployed  # by cookies alone, through the proxy
 @pytest.mark.usefixtures("browser_mode")
 def test_a_six_year_old_tells_in_pictures_and_comes_back_for_the_answer(page, enter):
     omar = enter("officer", first_name="Omar", last_name="Field")
@@ -114,7 +115,6 @@ def test_a_twelve_year_old_gives_a_name_and_the_officer_finds_them_in_the_regist
     omar.sees("In the register: Ida Quill")
 
 
-@pytest.mark.inside("the way out would lead to another site")
 @pytest.mark.usefixtures("browser_mode")
 def test_leaving_in_a_hurry_leaves_nothing_to_come_back_to(page, monkeypatch, javascript):
     away = reverse("ui:accessibility")

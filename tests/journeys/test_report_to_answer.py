@@ -30,6 +30,7 @@ def pupil():
     return PersonFactory(first_name="Nadia", last_name="Quill", user=None, roles=["pupil"], teaching_group=group)
 
 
+@pytest.mark.deployed  # the first whole job, on PostgreSQL
 def test_from_the_teachers_report_to_the_officers_answer_and_back(page, open_page, javascript, teacher, officer, pupil):
     yesterday = timezone.localdate() - timedelta(days=1)
 

@@ -3,21 +3,16 @@
 import os
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from esafety.accounts.models import User
 from incidents.models import Incident
 from tests.journeys.pages import SIGN_IN, Visitor
 
-pytestmark = [
-    pytest.mark.skipif(os.environ.get("SCREENSHOTS") != "1", reason="pictures are taken with SCREENSHOTS=1"),
-    pytest.mark.inside("shows the demo's schools, which no deployment has"),
-]
+pytestmark = pytest.mark.skipif(os.environ.get("SCREENSHOTS") != "1", reason="pictures are taken with SCREENSHOTS=1")
 
 
-def test_pictures_for_the_readme(transactional_db, page, phone_page, sign_in_as, shot):
-    call_command("fill_demo", verbosity=0)
+def test_pictures_for_the_readme(demo, page, phone_page, sign_in_as, shot):
     seen = Visitor(page, "hilltop")
 
     page.goto(SIGN_IN)

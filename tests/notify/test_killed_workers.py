@@ -73,9 +73,9 @@ def broker(request):
 
 
 class Workers:
-    """Forks workers and kills them (`worker_to_kill`)."""
+    """Forks workers and kills them (`worker_to_kill`, or a module with points of its own)."""
 
-    def __init__(self, broker, mail_server):
+    def __init__(self, broker, mail_server, module="tests.notify.worker_to_kill"):
         name = connection.settings_dict["NAME"]
         url = f"sqlite:///{name}" if connection.vendor == "sqlite" else self.postgres_url(connection.settings_dict)
         environment = os.environ | {
@@ -92,7 +92,7 @@ class Workers:
             environment.pop("REDIS_URL", None)
         self.log = (Path(django_settings.VAR_DIR) / "workers.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notify.worker_to_kill"],
+            [sys.executable, "-m", module],
             cwd=django_settings.BASE_DIR,
             env=environment,
             stdin=subprocess.PIPE,

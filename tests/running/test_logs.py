@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from esafety.logs import ScrubbedFormatter, without_reporter, without_search
+from esafety.logs import ScrubbedFormatter, without_reporter, without_search, without_secrets
 
 REQUEST = {"event": "request_finished", "ip": "192.0.2.7", "user_agent": "a browser", "user_id": 3}
 
@@ -32,3 +32,9 @@ def test_secrets_of_addresses_are_left_out_whoever_writes_the_line(address):
     line = ScrubbedFormatter("%(message)s").format(record)
     assert "zqcanary" not in line
     assert "(left out)" in line
+
+
+@pytest.mark.parametrize("rest", ["", "done/", "fresh/", "consents/"])
+def test_the_request_log_holds_no_link_of_a_parent_in_the_first_place(rest):
+    line = without_secrets(None, "info", REQUEST | {"request": f"POST /sign/zqcanary/{rest}"})
+    assert line["request"] == f"POST /sign/(left out)/{rest}"

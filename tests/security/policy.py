@@ -188,6 +188,7 @@ RELATIONS = {
         "not there",
     ],
 }
+RELATIONS["signing link"] = ["own", "same trust", "other trust", "not there"]
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
@@ -254,10 +255,12 @@ def expected(actor: Actor, name: str, relation: str, method: str) -> str:
     if rule.of == "public school" and relation == "not there":
         return "404"
     held = actor.in_school(rule.of, relation)
-    if held is None and rule.of not in {"public", "public school", "account", "trust"}:
+    if held is None and rule.of not in {"public", "public school", "account", "trust", "signing link"}:
         return "404"
     if method not in rule.methods:
         return "405"
+    if rule.of == "signing link":
+        return "404" if relation == "not there" else "in"
     if rule.of in {"public", "public school", "account"}:
         return "in"
     if rule.of == "trust":

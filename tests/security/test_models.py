@@ -180,7 +180,8 @@ PAGES = sorted(
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"}
     or {"views", "forms", "home"} & set(path.relative_to(ROOT).parts)
 )
-NARROWED = {"visible_to", "to_take", "reported_by", "for_request", "none", "in_trouble", "told_of", "asked_by_them"}
+NARROWED = {"visible_to", "to_take", "reported_by", "for_request", "none", "in_trouble"}
+NARROWED |= {"papers_of", "told_of", "asked_by_them"}
 # Where a query is narrowed by hand instead: file, model and why it may be.
 EXCEPTIONS = {
     ("esafety/evidence/tasks.py", "StoredFile"): "whether a file has a row, for all schools",

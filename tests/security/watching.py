@@ -5,9 +5,12 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Max
 
-# The log's own rows (counted by themselves), and a session's last sight of its user.
-NOT_COUNTED = ("audit_event", "audit_chainhead", "django_session")
+from esafety.audit.models import Event
+
+# The log's own rows (counted by themselves), a session's last sight of its user, and how often something was guessed.
+NOT_COUNTED = ("audit_event", "audit_chainhead", "django_session", "accounts_trycount")
 
 
 @contextmanager
@@ -23,6 +26,22 @@ def writes():
 
     with connection.execute_wrapper(watch):
         yield written
+
+
+@contextmanager
+def new_events():
+    """The actions of the audit events that are written meanwhile. Nothing is asked unless one is."""
+    last, actions = [], []
+
+    def watch(execute, sql, params, many, context):
+        if not last and sql.startswith('INSERT INTO "audit_event"'):
+            last.append(Event.objects.aggregate(last=Max("pk"))["last"] or 0)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield actions
+    if last:
+        actions += Event.objects.filter(pk__gt=last[0]).values_list("action", flat=True)
 
 
 def tables():

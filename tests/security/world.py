@@ -91,6 +91,7 @@ class World(agreements_world.Finders, filtering_world.Finders):
         self.users, self.people, self.own_cases, self.drafts = {}, {}, {}, {}
         self.notices, self.jobs, self.documents = {}, {}, {}
         self._make_actors()
+        agreements_world.ask_everybody(self)
         for key, person in self.people.items():
             self.drafts[key] = DraftFactory(person=person)
             self.notices[key], self.jobs[key] = notice_for(person), job_of(person)
@@ -177,6 +178,8 @@ class World(agreements_world.Finders, filtering_world.Finders):
         if relation == "not there" and of in {"school", "public school"}:
             slug = "nowhere"
         theirs = {"same trust": self.ash, "other trust": self.oak, "smuggled": self.oak}.get(relation, self.elm)
+        if of == "signing link":
+            return reverse(name, args=[self._signing_link(theirs, relation)])
         return reverse(name, args=[slug, *getattr(self, f"_{of.replace(' ', '_')}")(theirs, relation, key, name)])
 
     def _school(self, theirs, relation, key, name):

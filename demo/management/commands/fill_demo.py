@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from demo import fill
+from demo.agreements import fresh_links
 from demo.schools import PASSWORD, sign_ins
 
 
@@ -37,3 +39,7 @@ class Command(BaseCommand):
             for address in addresses:
                 self.stdout.write(f"  {address}")
         self.stdout.write(f"Password for all: {PASSWORD}")
+        self.stdout.write("A parent’s link, as it comes by e-mail, for who has no sign-in:")
+        with transaction.atomic():
+            for name, path in fresh_links():
+                self.stdout.write(f"  {name}: {settings.SITE_URL}{path}")

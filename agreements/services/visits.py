@@ -1,0 +1,196 @@
+"""The visitors' desk (A10): who came, to see whom, and when they left. A visit ends with its day by itself."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import desk, evidence
+from agreements.models import AccessGrant, Act, Basis, ExactText, Signature, Trace, Visit, Way
+from agreements.rules import answering
+from agreements.services.taking import TextMoved
+from esafety.access.perms import Perm
+from esafety.access.questions import demand
+from esafety.access.roles import STAFF_ROLES
+from esafety.audit import events
+from esafety.audit.events import verb
+from esafety.audit.history import set_change
+from esafety.exceptions import RuleBroken
+from esafety.notify.models import Kind
+from esafety.notify.services import notify
+from esafety.schools.models import Person, School
+
+NO_AGREEMENT = "Please speak to somebody at the desk: there is nothing for visitors to sign here yet."
+MOVED = "The text was changed while you were reading. Please read it again, then sign."
+GONE = "This visit is over already."
+NOT_STAFF = "Choose somebody who works here."
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a visitor says of themself. Nothing of it is known to be so."""
+
+    name: str
+    host_named: str
+    typed_name: str
+    organisation: str = ""
+    goes_online: bool = False
+
+
+@verb
+def arrive(
+    school: School,
+    said: Arrival,
+    *,
+    text: ExactText,
+    opened_at: datetime | None = None,
+    network: str | None = None,
+    browser: str = "",
+    press: str = "",
+) -> Visit:
+    """Sign a visitor in: the visit, what they signed, and leave to go online today where they ask for it.
+
+    Whoever they came to see is told, if it is plain who is meant; else the desk says who. The same form (`press`) sent
+    again gives the visit that is there. Raises TextMoved.
+    """
+    version = desk.version_for_visitors(school)
+    if version is None:
+        raise RuleBroken(NO_AGREEMENT)
+    if text.version_id != version.pk:
+        raise TextMoved(MOVED)
+    fault = answering.name_fault(said.typed_name)
+    if fault:
+        raise RuleBroken(f"{fault}.")
+    visit, is_new = _written_once(school, said, press)
+    if not is_new:
+        return visit
+    signature = _signed(visit, said, text, opened_at)
+    if network or browser:
+        Trace.objects.create(signature=signature, network=network, browser=browser[:200], at=signature.at)
+    if visit.goes_online:
+        _let_online(visit, signature)
+    _tell_host(visit)
+    details = {"sha256": signature.sha256, "act": signature.act, "way": signature.way}
+    events.record_public(evidence.EVENT, school=school, about=signature, details=details)
+    events.record_public("agreements.arrive", school=school, about=visit, details={"host": visit.host_id})
+    return visit
+
+
+def _written_once(school: School, said: Arrival, press: str) -> tuple[Visit, bool]:
+    """Two presses at the same moment are told apart by the database: the second finds the first one's visit."""
+    digest = hashlib.sha256(json.dumps([press, said.name, said.organisation]).encode()).hexdigest() if press else ""
+    mine = Visit.objects.filter(school=school, press=digest).select_related("host", "school")
+    before = mine.first() if digest else None
+    if before is not None:
+        return before, False
+    visit = Visit(
+        school=school,
+        name=said.name,
+        organisation=said.organisation,
+        host_named=said.host_named,
+        host=desk.host_called(school, said.host_named),
+        on=timezone.localdate(),
+        goes_online=said.goes_online,
+        press=digest,
+    )
+    set_change(visit, by=None, reason="Signed in at the desk")
+    try:
+        with transaction.atomic():
+            visit.save(force_insert=True)
+    except IntegrityError:
+        return mine.get(), False
+    return visit, True
+
+
+def _signed(visit: Visit, said: Arrival, text: ExactText, opened_at: datetime | None) -> Signature:
+    signature = Signature(
+        school_id=visit.school_id,
+        version_id=text.version_id,
+        text=text,
+        text_sha256=text.sha256,
+        visit=visit,
+        act=Act.SIGNED,
+        typed_name=said.typed_name,
+        way=Way.DESK,
+        opened_at=opened_at,
+    )
+    signature.sha256 = evidence.digest_of(signature, [])
+    signature.save(force_insert=True)
+    return signature
+
+
+def _let_online(visit: Visit, signature: Signature) -> None:
+    grant = AccessGrant(
+        school_id=visit.school_id,
+        visit=visit,
+        basis=Basis.GUEST,
+        signature=signature,
+        starts_on=visit.on,
+        ends_on=visit.on,
+        reason="Visitor who signed the agreement",
+    )
+    set_change(grant, by=None, reason="Visitor who signed the agreement")
+    grant.save()
+
+
+def _tell_host(visit: Visit) -> None:
+    if visit.host is None:
+        return
+    url = reverse("agreements:desk", args=[visit.school.slug])
+    key = f"visit:{visit.pk}:{visit.host_id}"
+    notify([visit.host], kind=Kind.ALERT, about=visit, text="agreements.visitor_is_here", url=url, key=key)
+
+
+@verb
+def sign_out(visit: Visit) -> Visit:
+    """A visitor signs themself out, by the browser that signed them in. Sent again, it changes nothing."""
+    visit = _locked(visit)
+    if visit.left_at is not None:
+        return visit
+    _end(visit, by=None)
+    events.record_public("agreements.sign_out", school=visit.school, about=visit)
+    return visit
+
+
+@verb
+def leave(visit: Visit, *, actor: Person) -> Visit:
+    """The desk signs a visitor out."""
+    visit = _locked(visit)
+    demand(actor, Perm.VISIT_DESK, visit)
+    if not visit.is_here:
+        raise RuleBroken(GONE)
+    _end(visit, by=actor)
+    events.record("agreements.leave", actor=actor, about=visit)
+    return visit
+
+
+@verb
+def set_host(visit: Visit, *, actor: Person, host: Person) -> Visit:
+    """Say whom the visitor came to see, and tell that person."""
+    visit = _locked(visit)
+    demand(actor, Perm.VISIT_DESK, visit)
+    if not visit.is_here:
+        raise RuleBroken(GONE)
+    if host.school_id != visit.school_id or not host.is_here() or not host.roles() & STAFF_ROLES:
+        raise RuleBroken(NOT_STAFF)
+    visit.host = host
+    set_change(visit, by=actor, reason="Whom they came to see")
+    visit.save(update_fields=["host"])
+    _tell_host(visit)
+    events.record("agreements.set_host", actor=actor, about=visit, details={"host": host.pk})
+    return visit
+
+
+def _end(visit: Visit, by: Person | None) -> None:
+    visit.left_at = timezone.now()
+    set_change(visit, by=by, reason="Left")
+    visit.save(update_fields=["left_at"])
+
+
+def _locked(visit: Visit) -> Visit:
+    held: Visit = Visit.objects.select_for_update(of=("self",)).select_related("school").get(pk=visit.pk)
+    return held

@@ -1,0 +1,128 @@
+"""Changing one's mind: withdrawing what was signed, and changing consents, at any time (A4, A5).
+
+By the link in the mail or signed in: `by` is the proof, or the person themself.
+"""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from agreements import languages
+from agreements.models import (
+    Asked,
+    Consent,
+    ConsentAnswer,
+    ConsentUse,
+    Signature,
+    SigningLink,
+    Source,
+    Way,
+)
+from agreements.services import receipts, take_downs, taking
+from agreements.services.questions import questions_of
+from agreements.services.signing import UNKNOWN, Press, prove
+from agreements.services.taking import Given
+from esafety.audit import events
+from esafety.audit.events import verb
+from esafety.exceptions import RuleBroken
+from esafety.schools.models import ParentLink, Person
+
+YES_OR_NO = "Answer yes or no to each."
+
+
+@verb
+def withdraw(asked: Asked, *, by: Person | SigningLink, reason: str = "", press: Press = UNKNOWN) -> Signature:
+    """Withdraw what was signed: a new answer beside the old one, and its receipt. Raises LinkEnded and RuleBroken."""
+    person = _person(by)
+    if asked.person_id != person.pk:
+        raise PermissionDenied
+    signed = asked.signatures.select_related("text").order_by("-number").first()
+    if signed is None:
+        raise RuleBroken(taking.NOT_SIGNED)
+    given = Given(text=signed.text, way=_way(by), network=press.network, browser=press.browser)
+    taken = taking.take_back(asked, given, reason=reason)
+    receipts.send_receipt(person, taken.new)
+    for signature in taken.new:
+        events.record("agreements.withdraw", actor=person, about=signature)
+    return taken.signatures[0]
+
+
+@verb
+def change_consents(
+    child: Person,
+    answers: Mapping[str, str],
+    *,
+    by: Person | SigningLink,
+    language: str = languages.ENGLISH,
+    questions: str = "",
+) -> list[Consent]:
+    """Note what a parent now says about uses of a child's pictures and work: `given` or `refused` by `ConsentUse`.
+
+    Only what differs from what they said last is written; no after yes is *withdrawn*, and opens take-down actions.
+    `questions` is the `Questions.mark` of those that were shown. Raises LinkEnded, QuestionsMoved, and RuleBroken where
+    the child is no longer theirs to answer for.
+    """
+    if not (answers.keys() <= set(ConsentUse.values) and set(answers.values()) <= set(ConsentAnswer.values)):
+        raise RuleBroken(YES_OR_NO)
+    person = _person(by)
+    _hold_child(child, person)
+    asked = questions_of(child.school_id, language)
+    if questions and questions != asked.mark:
+        raise taking.QuestionsMoved("A question was put in other words. Please answer it again.")
+    rows = [
+        Consent(
+            school_id=child.school_id,
+            pupil=child,
+            use=use,
+            answer=answer,
+            by=person,
+            source=Source.CHANGED,
+            words=asked.words.get(use),
+            at=timezone.now(),
+        )
+        for use, answer in _changed(child, person, answers).items()
+    ]
+    if not rows:
+        return []
+    Consent.objects.bulk_create(rows)
+    take_downs.follow(one for one in rows if one.answer != ConsentAnswer.GIVEN)
+    details = {"answers": {one.use: one.answer for one in rows}, "consents": [one.pk for one in rows]}
+    events.record("agreements.change_consents", actor=person, about=child, details=details)
+    return rows
+
+
+def said_by(person: Person, pupils: list[int]) -> dict[tuple[int, str], Consent]:
+    """What the person said last, by pupil and use. One query."""
+    rows = Consent.objects.filter(by=person, pupil__in=pupils).order_by("pk")
+    return {(one.pupil_id, one.use): one for one in rows}
+
+
+def _changed(child: Person, person: Person, answers: Mapping[str, str]) -> dict[str, str]:
+    held = said_by(person, [child.pk])
+    changed = {}
+    for use, answer in answers.items():
+        last = held.get((child.pk, ConsentUse(use)))
+        if last is None:
+            changed[use] = answer
+        elif (last.answer == ConsentAnswer.GIVEN) != (answer == ConsentAnswer.GIVEN):
+            changed[use] = ConsentAnswer.GIVEN if answer == ConsentAnswer.GIVEN else ConsentAnswer.WITHDRAWN
+    return changed
+
+
+def _person(by: Person | SigningLink) -> Person:
+    return prove(by) if isinstance(by, SigningLink) else by
+
+
+def _way(by: Person | SigningLink) -> str:
+    return Way.LINK if isinstance(by, SigningLink) else Way.SIGN_IN
+
+
+def _hold_child(child: Person, person: Person) -> None:
+    """Two changes of one parent come one after the other; and what ends their say waits or is seen."""
+    theirs = ParentLink.objects.select_for_update(of=("self",)).select_related("child")
+    link = theirs.filter(
+        parent=person, child=child, parental_responsibility=True, court_order_bar=False, child__school=person.school_id
+    ).first()
+    if link is None or not link.child.is_here():
+        raise RuleBroken(taking.NOT_YOURS)
