@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from esafety.access.perms import Perm
@@ -132,9 +132,9 @@ def may_decide_own(person: Person) -> bool:
 def shown(request: "FilterRequest") -> dict[str, Any]:
     """All that a decision stands on, as ids, codes and the very words: what is approved is exactly this."""
     from filtering.models import Bundle
-    from filtering.rules.reaching import whom_of
 
-    whom = whom_of(request.reach)
+    reach = request.reach
+    prefetch_related_objects([reach], "classes", "people")  # unless they were: a Reach never changes
     return {
         "revision": request.revision,
         "kind": request.kind,
@@ -142,9 +142,9 @@ def shown(request: "FilterRequest") -> dict[str, Any]:
         "path": request.path,
         "software": request.software,
         "bundle": sorted(map(str, Bundle.objects.filter(request=request))),
-        "groups": sorted(whom.groups),
-        "classes": sorted(one.pk for one in whom.classes),
-        "people": sorted(one.pk for one in whom.people),
+        "groups": sorted(reach.groups),
+        "classes": sorted(one.pk for one in reach.classes.all()),
+        "people": sorted(one.pk for one in reach.people.all()),
         "supervisor": request.supervisor_id,
         "why": request.why,
         "subject": request.subject,

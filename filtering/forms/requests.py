@@ -86,6 +86,8 @@ def _understood(typed: str) -> Address:
 class WhatForm(PlainForm):
     """The first page: what is asked."""
 
+    marks_optional = False
+
     kind = forms.ChoiceField(
         label="What do you ask for?",
         choices=Kind,
@@ -108,9 +110,9 @@ class WhatForm(PlainForm):
         label="Name of the software or app", max_length=120, required=False, help_text="For software alone."
     )
     bundle = AddressesField(
-        label="Other addresses that the site needs",
+        label="Other addresses that the site needs, if you know any",
         required=False,
-        help_text="If you know any, such as one that its videos come from. One on each line.",
+        help_text="Such as one that its videos come from. One on each line.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -125,6 +127,8 @@ class WhatForm(PlainForm):
 
 class WhomForm(PlainForm):
     """The second page: for whom, why and until when. For an exception `people` are those picked by name."""
+
+    marks_optional = False
 
     groups = forms.MultipleChoiceField(label="For whom?", choices=Group, widget=CheckCards, required=False)
     classes = forms.ModelMultipleChoiceField(
@@ -155,7 +159,12 @@ class WhomForm(PlainForm):
         widget=RadioCards,
         error_messages={"required": "Choose until when"},
     )
-    ends_on = DateBoxesField(label="The last day", words="the last day", required=False, help_text="If until a day.")
+    ends_on = DateBoxesField(
+        label="The last day",
+        words="the last day",
+        required=False,
+        help_text="If you chose “Until a day”, like 27 3 2026.",
+    )
 
     def __init__(
         self,

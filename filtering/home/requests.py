@@ -101,7 +101,8 @@ def figures(person: Person) -> list[Figure]:
     times = list(deciders.to_decide(person).order_by("asked_at").values_list("asked_at", flat=True)[:1_000])
     url = reverse("filtering:requests", args=[person.school.slug])
     days = (now - times[0]).days if times else 0
-    oldest = f"The oldest has waited {days} {'day' if days == 1 else 'days'}." if times else "Nothing waits for you."
+    oldest = f"The oldest has waited {days} {'day' if days == 1 else 'days'}." if days else "All came in the last day."
+    oldest = oldest if times else "Nothing waits for you."
     kind = "good" if not times else "bad" if now - times[0] > LATE else "warn"
     return [
         Figure("Requests to decide", str(len(times)), oldest, kind, f"{url}?state={State.ASKED}"),

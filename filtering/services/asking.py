@@ -18,7 +18,7 @@ from filtering import deciders
 from filtering.addresses import Address
 from filtering.models import UNDECIDED, Bundle, FilterRequest, Group, Kind, State, Walled
 from filtering.rules import reaching
-from filtering.rules.asking import LONGEST_PATH, OPENS, Ask, fault_of_day, refused_because
+from filtering.rules.asking import LONGEST_PATH, OPENS, Ask, addresses_of, fault_of_day, refused_because, second_because
 from filtering.services.held import held, locked, refuse_unless
 from filtering.services.reaching import keep
 from filtering.telling import requests as telling
@@ -55,7 +55,7 @@ def ask(said: Ask, *, actor: Person) -> FilterRequest:
         if own is not None:
             return own
         if _is_within(said, twin):
-            return join(twin, said=said, actor=actor)
+            return _joined(twin, said, actor)
     request = _made(said, actor)
     telling.tell_of_request(request, by=actor)
     events.record("filtering.ask", actor=actor, about=request, details={"kind": request.kind})
@@ -78,13 +78,7 @@ def join(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
     if said.kind != request.kind or not _reaches(request, said):
         raise RuleBroken(f"{request} asks for something else.")
     own = _own_of(request, actor)
-    if own is not None:
-        return own
-    if can(actor, Perm.FILTER_DECIDE, request) or can(actor, Perm.FILTER_SECOND, request):
-        raise RuleBroken(f"{request} asks for this already, and you may decide on it. So there is nothing to ask for.")
-    joined = _made(said, actor, joined_to=request)
-    events.record("filtering.join", actor=actor, about=joined, details={"to": request.pk})
-    return joined
+    return own if own is not None else _joined(request, said, actor)
 
 
 @verb
@@ -260,6 +254,16 @@ def _reaches(request: FilterRequest, said: Ask) -> bool:
     if request.address is None or said.address is None:
         return request.software.lower() == said.software.lower()
     return request.address.covers(said.address)
+
+
+def _joined(request: FilterRequest, said: Ask, actor: Person) -> FilterRequest:
+    """The actor's own, joined to the one that is locked."""
+    is_for_two = bool(second_because(request.kind, addresses_of(request)))
+    if can(actor, Perm.FILTER_DECIDE, request) or (is_for_two and can(actor, Perm.FILTER_SECOND, request)):
+        raise RuleBroken(f"{request} asks for this already, and you may decide on it. So there is nothing to ask for.")
+    joined = _made(said, actor, joined_to=request)
+    events.record("filtering.join", actor=actor, about=joined, details={"to": request.pk})
+    return joined
 
 
 def _made(said: Ask, actor: Person, joined_to: FilterRequest | None = None) -> FilterRequest:

@@ -184,7 +184,7 @@ def _conclude(request: FilterRequest, decision: Decision, *, by: Person) -> None
 
 def _move(request: FilterRequest, state: str, *, by: Person, reason: str) -> None:
     request.state = state
-    set_change(request, by=by, reason=reason[:100])
+    set_change(request, by=by, reason=reason)
     request.save(update_fields=["state", "decided_at"])
 
 

@@ -36,6 +36,7 @@ from filtering.telling.requests import deciders_of
 
 PAGE = 25
 COUNT_TO = 1_000
+TYPED = "As it was typed"
 STATE_KINDS: dict[str, str] = {
     State.ASKED: "warn",
     State.MORE: "warn",
@@ -125,7 +126,7 @@ def filtered(found: QuerySet[FilterRequest], applied: dict[str, Any], person: Pe
         found = found.annotate(groups_named=named).filter(groups_named__contains=f'"{applied["group"]}"')
     if "mine" in applied:
         found = found.filter(asked_by=person)
-    return found.filter(searched(applied["q"])) if "q" in applied else found
+    return found.filter(searched(applied["q"])).distinct() if "q" in applied else found
 
 
 def searched(typed: str) -> Q:
@@ -228,7 +229,7 @@ def _facts(record: FilterRequest) -> list[tuple[str, str]]:
         ("Subject", str(record.get_subject_display())),
         ("Until", f"{record.ends_on:%-d %B %Y} ({_lower(str(record.get_until_display()))})"),
         ("Who watches", str(record.supervisor or "")),
-        ("As it was typed", record.typed if main and record.typed != record.what else ""),
+        (TYPED, record.typed if main and record.typed != record.what else ""),
     ]
 
 

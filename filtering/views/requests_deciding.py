@@ -16,6 +16,7 @@ from filtering.models import FilterRequest, State
 from filtering.rules.asking import addresses_of, warned_of
 from filtering.services import appealing, deciding
 from filtering.views.requests import (
+    TYPED,
     assessment,
     facts,
     may_answer_appeal,
@@ -64,7 +65,7 @@ def decide(request: HttpRequest, record: FilterRequest) -> HttpResponse:
         "is_open": is_open or bool(form.errors),
         "is_second": is_second,
         "sentence": sentence(record),
-        "rows": facts(record),
+        "rows": [row for row in facts(record) if row.term != TYPED],
         "first": (first, said(first)) if first and is_second else None,
         "seconds": second_words(record),
         "warnings": warned_of(record.kind, addresses_of(record)),

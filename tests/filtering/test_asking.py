@@ -272,6 +272,15 @@ def test_a_hundred_who_ask_for_one_site_are_one_decision():
     assert list(FilterRequest.objects.waiting()) == [first]
 
 
+def test_the_safeguarding_lead_joins_like_anybody_but_where_they_decide_too():
+    lead = PersonFactory(roles=["dsl"])
+    first = asking.ask(said(), actor=PersonFactory(roles=["teacher"]))
+    assert asking.ask(said(), actor=lead).joined_to == first
+    asking.ask(said("youtube.com"), actor=first.asked_by)
+    with pytest.raises(RuleBroken, match="you may decide on it"):
+        asking.ask(said("youtube.com"), actor=lead)
+
+
 def test_who_asks_for_more_than_the_first_is_asked_whether_to_join(client, teacher):
     first = asking.ask(said(groups=["ks2"]), actor=PersonFactory(roles=["teacher"]))
     response = post(client, groups=["staff"], at="whom", go="on")
