@@ -172,7 +172,7 @@ def _sign_with_classes(cast: Cast, campaign: Campaign, rng: random.Random) -> No
     text = _words_of(campaign)
     for group in list(TeachingGroup.objects.filter(school=cast.school).order_by("pk"))[1:]:
         teacher = group.teachers.order_by("pk").first()
-        rows = Asked.objects.waiting().filter(campaign=campaign, person__teaching_group=group)
+        rows = Asked.objects.waiting().filter(campaign=campaign, person__teaching_group=group, way=Way.CLASS)
         marks = {
             asked.pk: class_signing.Mark(asked.person.first_name)
             for asked in rows.select_related("person").order_by("pk")
