@@ -55,6 +55,7 @@ ASKED: dict[str, tuple[tuple[Audience, str], ...]] = {
         (Audience.PARENTS, "Parents’ agreements this year"),
         (Audience.STAFF, "Staff agreements this year"),
         (Audience.GOVERNORS, "Governors’ agreements this year"),
+        (Audience.JUNIORS, "Younger learners’ agreements this year"),
         (Audience.SECONDARY, "Learners’ agreements this year"),
         (Audience.DEVICES, "School devices at home this year"),
     ),
@@ -79,9 +80,10 @@ def sign_up(cast: Cast, today: date, rng: random.Random) -> None:
             for audience in (Audience.STAFF, Audience.GOVERNORS, Audience.SECONDARY, Audience.DEVICES):
                 if audience in campaigns:
                     _sign_in(campaigns[audience], rng)
-    if Audience.INFANTS in campaigns:
-        with _at(today, OPENED - 10, time(9, 20)):
-            _sign_with_classes(cast, campaigns[Audience.INFANTS], rng)
+    with _at(today, OPENED - 10, time(9, 20)):
+        for audience in (Audience.INFANTS, Audience.JUNIORS, Audience.SECONDARY):
+            if audience in campaigns:
+                _sign_with_classes(cast, campaigns[audience], rng)
     _publish_pictures(cast, today, rng)
     _look_after(cast, today)
 
@@ -170,7 +172,7 @@ def _sign_with_classes(cast: Cast, campaign: Campaign, rng: random.Random) -> No
     text = _words_of(campaign)
     for group in list(TeachingGroup.objects.filter(school=cast.school).order_by("pk"))[1:]:
         teacher = group.teachers.order_by("pk").first()
-        rows = Asked.objects.waiting().filter(campaign=campaign, person__teaching_group=group)
+        rows = Asked.objects.waiting().filter(campaign=campaign, person__teaching_group=group, way=Way.CLASS)
         marks = {
             asked.pk: class_signing.Mark(asked.person.first_name)
             for asked in rows.select_related("person").order_by("pk")

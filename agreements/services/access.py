@@ -197,6 +197,7 @@ def suspend_access(
         ends_on=ends_on,
         reason=reason,
         made_by=actor,
+        made_at=timezone.now(),
         model=record._meta.label_lower if record else "",
         record_id=record.pk if record else None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from agreements import classes
 from agreements.models import Act, Asked, AskedState, Campaign, ClassSigning, ExactText, Signature, Way
@@ -47,7 +48,12 @@ def sign_with_class(
     if not new:
         return None
     signing = ClassSigning.objects.create(
-        school_id=actor.school_id, campaign=campaign, group=group, led_by=actor, took_part=len(new)
+        school_id=actor.school_id,
+        campaign=campaign,
+        group=group,
+        led_by=actor,
+        at=timezone.now(),
+        took_part=len(new),
     )
     answers = [
         Answer(asked, Act.SIGNED, typed_name=marks[asked.pk].typed_name, mark=marks[asked.pk].mark) for asked in new

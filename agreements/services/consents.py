@@ -188,6 +188,7 @@ def _write(
             source=source,
             words=words.get(use),
             entered_by=entered_by,
+            at=timezone.now(),
         )
         for use, answer in answers.items()
         if (said := _said(before.get(use), answer))

@@ -42,6 +42,7 @@ def write_notice(*, actor: Person, title: str, on: date, text: str) -> EventNoti
         on=on,
         text=text,
         made_by=actor,
+        made_at=timezone.now(),
     )
     set_change(notice, by=actor)
     notice.save()

@@ -111,6 +111,7 @@ def _published(
     set_change(version, by=actor, reason="A policy was published")
     version.save(force_insert=True)
     text = ExactText(school_id=agreement.school_id, version=version, title=title[:120], body=body)
+    text.made_at = timezone.now()
     text.sha256 = sha256_of(text.exact)
     text.save(force_insert=True)
     return version

@@ -39,6 +39,7 @@ def follow(gone: Iterable[Consent]) -> list[TakeDown]:
             pupil_id=published.pupil_id,
             consent=why,
             due_on=timezone.localdate() + WITHIN,
+            made_at=timezone.now(),
         )
         for published, why in _to_take_down(consents)
     ]

@@ -196,6 +196,7 @@ def _keep_for_ever(version: AgreementVersion, wordings: Iterable[Wording]) -> No
             easy_read=one.easy_read,
             title=one.title,
             body=one.body,
+            made_at=timezone.now(),
         )
         for one in wordings
     ]

@@ -94,6 +94,7 @@ def _written_once(school: School, said: Arrival, press: str) -> tuple[Visit, boo
         host_named=said.host_named,
         host=desk.host_called(school, said.host_named),
         on=timezone.localdate(),
+        arrived_at=timezone.now(),
         goes_online=said.goes_online,
         press=digest,
     )
@@ -117,6 +118,7 @@ def _signed(visit: Visit, said: Arrival, text: ExactText, opened_at: datetime | 
         typed_name=said.typed_name,
         way=Way.DESK,
         opened_at=opened_at,
+        at=timezone.now(),
     )
     signature.sha256 = evidence.digest_of(signature, [])
     signature.save(force_insert=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from agreements import consent_wording, languages
 from agreements.models import ConsentUse, ConsentWords, sha256_of
 from esafety.access.perms import Perm
@@ -62,4 +64,6 @@ def last_words(school: School, language: str) -> int:
 
 
 def _words(school: School, use: str, language: str, question: str) -> ConsentWords:
-    return ConsentWords(school=school, use=use, language=language, question=question, sha256=sha256_of(question))
+    sha256 = sha256_of(question)
+    now = timezone.now()
+    return ConsentWords(school=school, use=use, language=language, question=question, sha256=sha256, since=now)

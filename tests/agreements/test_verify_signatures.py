@@ -46,7 +46,7 @@ def verify(capsys):
 
     def run(**options):
         with pytest.raises(SystemExit) as ended:
-            call_command("verify_signatures", **options)
+            call_command("verify_signatures", skip_checks=False, **options)
         said = capsys.readouterr()
         return ended.value.code, said.out + said.err
 

@@ -110,14 +110,14 @@ def inspect(axe, javascript, looked_at):
 
 
 def parts_of(page):
-    """The different elements of a page with all that its look and its meaning to a screen reader hang on, but words."""
+    """The style sheets and different elements of a page, with all that its look and meaning hang on but the words."""
     return page.evaluate(
         """() => {
             const differs = new Set(["id", "for", "name", "value", "href", "action", "src", "aria-describedby"]);
             const told = element => [element.localName, ...[...element.attributes]
                 .map(({name, value}) => differs.has(name) || name.startsWith("data-") ? name : `${name}=${value}`)
                 .sort()].join(" ");
-            const seen = new Set();
+            const seen = new Set([...document.styleSheets].map(sheet => sheet.href));
             for (const element of document.querySelectorAll("body, body *")) {
                 seen.add(`${told(element.parentElement)} > ${told(element)}`);
             }

@@ -22,12 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, school: str | None, **options: Any) -> None:
         try:
-            sys.exit(self.check(school))
+            sys.exit(self.look_at(school))
         except DatabaseError as error:
             self.stderr.write(f"The answers could not be checked: {error}")
             sys.exit(2)
 
-    def check(self, slug: str | None) -> int:
+    def look_at(self, slug: str | None) -> int:
         school = School.objects.filter(slug=slug).first() if slug else None
         if slug and school is None:
             self.stderr.write(f"There is no school {slug!r}. No answer was checked.")
