@@ -44,7 +44,8 @@ def visible_request(request: HttpRequest, reference: str) -> FilterRequest:
 def sheet(request: HttpRequest) -> HttpResponse:
     """What to put in, a request at a time, and what to take out; ticked off once the filter has it."""
     change = lists.ChangeSheet(request.person)
-    form = TakeOutForm(request.POST or None, choices=[(one.number, str(one)) for one in change.out])
+    sent = request.POST if request.method == "POST" else None
+    form = TakeOutForm(sent, choices=[(one.number, str(one)) for one in change.out])
     if request.method == "POST" and form.is_valid():
         chosen = [one for one in change.out if one.number in form.cleaned_data["rules"]]
         taken = applying.take_out(chosen, actor=request.person)

@@ -104,7 +104,8 @@ def standing(state, act, roles=("it",), **rule):
     def prepared():
         request = make.FilterRequestFactory(state=state, decided_at=timezone.now())
         make.rule(request, **rule)
-        return lambda: act(request, actor=PersonFactory(roles=roles))
+        actor = PersonFactory(roles=roles)
+        return lambda: act(request, actor=actor)
 
     return prepared
 
@@ -120,7 +121,8 @@ def tried(act):
 def take_out():
     request = make.FilterRequestFactory(state="ended")
     rule = make.rule(request, **applied(), ended_at=timezone.now(), ended_as="hand")
-    return lambda: applying.take_out([rule], actor=PersonFactory(roles=["it"]))
+    actor = PersonFactory(roles=["it"])
+    return lambda: applying.take_out([rule], actor=actor)
 
 
 def end_on_its_day():
