@@ -209,8 +209,10 @@ def _write(
             Trace(signature=new.signature, network=given.network, browser=browser, at=now) for new in written
         )
     _move(written, given, now)
-    _write_consents(written, words)
+    # In this order: what follows for access holds all the children at once, and consents some of the same. The other
+    # way round two parents could each hold a child that the other waits for.
     access.follow_answers(campaign, [(new.asked, new.signature) for new in written])
+    _write_consents(written, words)
     for new in written:
         _note(new.signature)
     return written
