@@ -43,15 +43,11 @@ from esafety.schools.models import AgreementSigners, Person
 PUPILS = {Audience.INFANTS, Audience.JUNIORS, Audience.SECONDARY}
 ADULTS = {Audience.STAFF, Audience.GOVERNORS, Audience.TECHNICAL}
 SIGNED = "Signed the agreement"
+SIGNED_AT_DESK = "Visitor who signed the agreement"
 OVER = "It is over already."
 
 
 # --- What follows from an answer -----------------------------------------------------------------------------
-
-
-def follow_answer(campaign: Campaign, asked: Asked, signature: Signature) -> None:
-    """As `follow_answers`, for one."""
-    follow_answers(campaign, [(asked, signature)])
 
 
 def follow_answers(campaign: Campaign, answers: Sequence[tuple[Asked, Signature]]) -> None:
@@ -141,17 +137,18 @@ def _by_whom(latest: dict[int, tuple[Asked, Signature]], people: Iterable[int]) 
     return groups.values()
 
 
-def let_visitor_online(visit: Visit, *, by: Person | None, reason: str) -> AccessGrant:
+def let_visitor_online(visit: Visit, signature: Signature) -> AccessGrant:
     """A visitor's access for the day of the visit, in the transaction of the caller's verb. Ends with the day."""
     grant = AccessGrant(
         school_id=visit.school_id,
         visit=visit,
         basis=Basis.GUEST,
+        signature=signature,
         starts_on=visit.on,
         ends_on=visit.on,
-        reason=reason,
+        reason=SIGNED_AT_DESK,
     )
-    set_change(grant, by=by, reason=reason)
+    set_change(grant, by=None, reason=SIGNED_AT_DESK)
     grant.save()
     return grant
 

@@ -14,21 +14,21 @@ from agreements.models import (
     Consent,
     ConsentAnswer,
     ConsentUse,
-    ConsentWords,
     Source,
 )
 from agreements.rules import consents as rules
 from agreements.rules.consents import Facts, Said, Standing
 from agreements.services import take_downs
+from agreements.services.questions import questions_of
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
+from esafety.access.roles import Role
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import ParentLink, Person
 
-NOT_YOURS = "You are not asked about this child. If that is wrong, ask the school office."
 EARLIEST_AGE, LATEST_AGE = 4, 18
 
 
@@ -148,11 +148,11 @@ def answer_for_oneself(
 ) -> list[Consent]:
     """The pupil's own answers, kept apart from their parents' (A4): given by themself, or entered by a teacher.
 
-    Raises PermissionDenied for anybody else.
+    Raises PermissionDenied for anybody else, and for whoever is no pupil of the school now.
     """
     if actor != pupil:
         demand(actor, Perm.CLASS_SIGN, pupil)
-    elif not pupil.is_here():
+    if not pupil.is_here() or Role.PUPIL not in pupil.roles():
         raise PermissionDenied
     entered_by = None if actor == pupil else actor
     source = Source.PAPER if entered_by else Source.SIGNED
@@ -177,7 +177,7 @@ def _write(
     before = {
         one.use: one.answer for one in Consent.objects.filter(pupil=pupil, by=by, use__in=list(answers)).order_by("pk")
     }
-    words = _words_in(pupil, language)
+    words = questions_of(pupil.school_id, language).words
     made = [
         Consent(
             school_id=pupil.school_id,
@@ -190,31 +190,12 @@ def _write(
             entered_by=entered_by,
         )
         for use, answer in answers.items()
-        if (said := _said(before.get(use), answer))
+        if (said := rules.as_written(before.get(use), answer))
     ]
     for one in made:
         one.save(force_insert=True)
     take_downs.follow(one for one in made if one.answer != ConsentAnswer.GIVEN)
     return made
-
-
-def _said(before: str | None, answer: str) -> str:
-    """What is written: a no after a yes is withdrawn, and so it stays; empty where nothing changes."""
-    is_yes = answer == ConsentAnswer.GIVEN
-    if before is None:
-        return ConsentAnswer.GIVEN if is_yes else ConsentAnswer.REFUSED
-    if (before == ConsentAnswer.GIVEN) == is_yes:
-        return ""
-    return ConsentAnswer.GIVEN if is_yes else ConsentAnswer.WITHDRAWN
-
-
-def _words_in(pupil: Person, language: str) -> dict[str, ConsentWords]:
-    """The questions as they are asked now; in English where there are none in the language."""
-    asked = ConsentWords.objects.asked_in(pupil.school, language)
-    found = {words.use: words for words in asked}
-    if language != ENGLISH and len(found) < len(ConsentUse):
-        found = {words.use: words for words in ConsentWords.objects.asked_in(pupil.school, ENGLISH)} | found
-    return found
 
 
 # --- From what age pupils are asked --------------------------------------------------------------------------------

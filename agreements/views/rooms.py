@@ -1,5 +1,6 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ def mine_list(request: HttpRequest) -> HttpResponse:
     """What waits for the person, what they answered, and for older pupils their own consents, which POST answers."""
     person = request.person
     before = request.GET.get("before", "")
-    answered, older = mine.answered_by(person, int(before) if before.isascii() and before.isdigit() else None)
+    answered, older = mine.answered_by(person, int(before) if re.fullmatch("[0-9]{1,9}", before) else None)
     own = own_consents.of(person, timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = OwnConsentsForm(data, questions=own.questions) if own else None
