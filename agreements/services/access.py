@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
@@ -17,7 +17,6 @@ from agreements.models import (
     AccessGrant,
     Act,
     Asked,
-    AskedState,
     Audience,
     Basis,
     Campaign,
@@ -107,11 +106,14 @@ def _start(campaign: Campaign, latest: dict[int, tuple[Asked, Signature]], peopl
 def _refused_by_another_parent(
     campaign: Campaign, latest: dict[int, tuple[Asked, Signature]], people: set[int]
 ) -> set[int]:
+    """Children of whom another parent said no last: a new text asks that parent again, and takes no no away."""
     own = [asked.pk for asked, _ in latest.values()]
     if not people or campaign.version.agreement.audience != Audience.PARENTS:
         return set()
-    no = Asked.objects.filter(campaign=campaign, child__in=people).exclude(pk__in=own).answerable()
-    return set(no.filter(state__in=[AskedState.DECLINED, AskedState.WITHDRAWN]).values_list("child_id", flat=True))
+    others = Asked.objects.filter(campaign=campaign, child__in=people).exclude(pk__in=own).answerable()
+    last = Signature.objects.filter(asked=OuterRef("pk")).order_by("-number").values("act")[:1]
+    no = others.annotate(last=Subquery(last)).filter(last__in=[Act.DECLINED, Act.WITHDRAWN])
+    return set(no.values_list("child_id", flat=True))
 
 
 def _end(grants: list[AccessGrant], latest: dict[int, tuple[Asked, Signature]]) -> None:

@@ -14,12 +14,14 @@ from agreements.models import (
     Consent,
     ConsentAnswer,
     ConsentUse,
+    ConsentWords,
     Source,
 )
 from agreements.rules import consents as rules
 from agreements.rules.consents import Facts, Said, Standing
 from agreements.services import take_downs
 from agreements.services.questions import questions_of
+from agreements.services.taking import QuestionsMoved
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.access.roles import Role
@@ -144,19 +146,23 @@ def called(person: Person | None, link: ParentLink | None) -> str:
 
 @verb
 def answer_for_oneself(
-    pupil: Person, answers: Mapping[str, str], *, actor: Person, language: str = ENGLISH
+    pupil: Person, answers: Mapping[str, str], *, actor: Person, language: str = ENGLISH, questions: str = ""
 ) -> list[Consent]:
     """The pupil's own answers, kept apart from their parents' (A4): given by themself, or entered by a teacher.
 
-    Raises PermissionDenied for anybody else, and for whoever is no pupil of the school now.
+    Raises PermissionDenied for anybody else, and for whoever is no pupil of the school now; QuestionsMoved where
+    `questions`, a mark of those shown, is not of those that are asked.
     """
     if actor != pupil:
         demand(actor, Perm.CLASS_SIGN, pupil)
     if not pupil.is_here() or Role.PUPIL not in pupil.roles():
         raise PermissionDenied
+    asked = questions_of(pupil.school_id, language)
+    if questions and questions != asked.mark:
+        raise QuestionsMoved("A question was put in other words. Please answer it again.")
     entered_by = None if actor == pupil else actor
     source = Source.PAPER if entered_by else Source.SIGNED
-    made = _write(pupil, answers, by=pupil, source=source, language=language, entered_by=entered_by)
+    made = _write(pupil, answers, by=pupil, source=source, words=asked.words, entered_by=entered_by)
     details = {"pupil": pupil.pk, "answers": {one.use: one.answer for one in made}}
     events.record("agreements.answer_for_oneself", actor=actor, about=made[0] if made else None, details=details)
     return made
@@ -168,7 +174,7 @@ def _write(
     *,
     by: Person,
     source: str,
-    language: str,
+    words: Mapping[str, ConsentWords],
     entered_by: Person | None = None,
 ) -> list[Consent]:
     if set(answers) - set(ConsentUse.values) or set(answers.values()) - set(ConsentAnswer.values):
@@ -177,7 +183,6 @@ def _write(
     before = {
         one.use: one.answer for one in Consent.objects.filter(pupil=pupil, by=by, use__in=list(answers)).order_by("pk")
     }
-    words = questions_of(pupil.school_id, language).words
     made = [
         Consent(
             school_id=pupil.school_id,
