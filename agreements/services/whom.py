@@ -8,6 +8,7 @@ grow with their number: pages go by key.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import batched
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
@@ -82,9 +83,14 @@ def _held(appointments: QuerySet[Appointment], roles: Sequence[str]) -> QuerySet
 def parent_links(school: School, whom: Whom, today: date) -> QuerySet[ParentLink]:
     """Who is asked for whom, among parents."""
     covered = pupils(school, whom, Audience.PARENTS, today).filter(pk=OuterRef("child_id"))
-    links = ParentLink.objects.filter(Exists(covered), parent__school=school)
+    return _may_be_asked(school, today).filter(Exists(covered))
+
+
+def _may_be_asked(school: School, today: date) -> QuerySet[ParentLink]:
+    """Whatever becomes of the child: parents who are here, with responsibility, and no bar."""
     here = Q(parent__left_on=None) | Q(parent__left_on__gt=today)
-    return links.filter(here, parental_responsibility=True, may_be_contacted=True, court_order_bar=False)
+    links = ParentLink.objects.filter(here, parent__school=school)
+    return links.filter(parental_responsibility=True, may_be_contacted=True, court_order_bar=False)
 
 
 def people_of(campaign: Campaign, today: date | None = None) -> QuerySet[Person]:
@@ -118,14 +124,20 @@ def not_asked_yet(
 
 
 def _questions(campaign: Campaign, today: date, among: Q) -> list[Question]:
+    """Few enough to be held: of families, first the links and then which of their children are covered."""
     asked = Asked.objects.filter(campaign=campaign)
-    if rules.is_of_families(campaign.version.agreement.audience):
-        links = parent_links(campaign.school, Whom.of(campaign.whom), today).alias(person=F("parent_id"))
-        links = links.filter(~Exists(asked.filter(person=OuterRef("parent_id"), child=OuterRef("child_id"))), among)
-        return [Question(*row) for row in links.order_by("parent_id", "child_id").values_list("parent_id", "child_id")]
-    people = people_of(campaign, today).alias(person=F("pk"), child=F("pk"))
-    people = people.filter(~Exists(asked.filter(person=OuterRef("pk"), child=None)), among)
-    return [Question(pk, None) for pk in people.order_by("pk").values_list("pk", flat=True)]
+    if not rules.is_of_families(campaign.version.agreement.audience):
+        people = people_of(campaign, today).alias(person=F("pk"), child=F("pk"))
+        people = people.filter(~Exists(asked.filter(person=OuterRef("pk"), child=None)), among)
+        return [Question(pk, None) for pk in people.order_by("pk").values_list("pk", flat=True)]
+    links = _may_be_asked(campaign.school, today).alias(person=F("parent_id"))
+    links = links.filter(~Exists(asked.filter(person=OuterRef("parent_id"), child=OuterRef("child_id"))), among)
+    found = list(links.order_by("parent_id", "child_id").values_list("parent_id", "child_id"))
+    covered: set[int] = set()
+    for some in batched({child for _, child in found}, 1_000):
+        theirs = pupils(campaign.school, Whom.of(campaign.whom), Audience.PARENTS, today).filter(pk__in=some)
+        covered.update(theirs.values_list("pk", flat=True))
+    return [Question(parent, child) for parent, child in found if child in covered]
 
 
 def count_not_asked(campaign: Campaign) -> int:
