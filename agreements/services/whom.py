@@ -114,7 +114,7 @@ def not_asked_yet(
     """
     today = today or timezone.localdate()
     if only is not None:
-        return _questions(campaign, today, Q(person=only) | Q(child=only)) if after == 0 else []
+        return _questions(campaign, today, Q(person=only.pk) | Q(child=only.pk)) if after == 0 else []
     people = Person.objects.filter(school=campaign.school_id).order_by("pk").values_list("pk", flat=True)
     while keys := list(people.filter(pk__gt=after)[:PAGE]):
         if found := _questions(campaign, today, Q(person__gte=keys[0], person__lte=keys[-1])):
