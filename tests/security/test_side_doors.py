@@ -1,7 +1,8 @@
 """T07: nothing of a case leaks through lists, counts, search, the person finder, history, looks or the audit log.
 
-Every text field of a case holds a token found nowhere else, and so does its reference. Each role crawls all that it can
-reach, follows links (up to `MOST_OF_A_KIND` of each address pattern), asks every address of the school by hand and searches for the tokens.
+Every text field of a case holds a token found nowhere else, and so does its reference. Each role asks every address of
+the school by hand, follows the links from there (up to `MOST_OF_A_KIND` of each address pattern), and searches for the
+tokens.
 """
 
 import io
