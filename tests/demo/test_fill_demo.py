@@ -80,7 +80,7 @@ def shown(row, field, places, by_label):
     if field.name == "scope":
         return value.partition(":")[0]
     if isinstance(row, Event) and field.name == "details":
-        return {key: value for key, value in row.details.items() if not isinstance(value, int)}
+        return {key: said for key, said in row.details.items() if not isinstance(said, int | list) and key != "sha256"}
     if field.primary_key and not field.is_relation:
         return places[type(row)].get(value)
     if isinstance(field, models.ForeignKey) and field.related_model in places:
