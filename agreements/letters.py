@@ -12,6 +12,7 @@ from esafety.documents.pdf import NoPDF
 from esafety.notify.letters import Enclosure, Letter
 from esafety.notify.models import Notice
 
+HOW_LONG_IT_WORKS = f"Your link works for {links.LASTS.days} days, and you can stop and go on later."
 BY_SIGN_IN = {Way.SIGN_IN, Way.CLASS}
 
 
@@ -55,8 +56,10 @@ def _asked(notice: Notice) -> QuerySet[Asked]:
 def _letter(notice: Notice, campaign: Campaign) -> Letter:
     """With a link of their own for those who are not asked to sign in."""
     by_link = _asked(notice).exclude(way__in=BY_SIGN_IN).exists()
-    path = links.mint(campaign, notice.recipient) if by_link else ""
-    return Letter(path=path, body=f"{_greeting(notice)}\n\n{notice.body}")
+    if not by_link:
+        return Letter(body=f"{_greeting(notice)}\n\n{notice.body}")
+    path = links.mint(campaign, notice.recipient)
+    return Letter(path=path, body=f"{_greeting(notice)}\n\n{notice.body}\n\n{HOW_LONG_IT_WORKS}")
 
 
 def _greeting(notice: Notice) -> str:

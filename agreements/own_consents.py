@@ -24,7 +24,10 @@ class Line:
 
 @dataclass(frozen=True)
 class OwnConsents:
+    """`mark` is of all the questions, as `taking.Given` has it."""
+
     questions: Mapping[str, str]
+    mark: str
     lines: list[Line]
 
 
@@ -35,7 +38,8 @@ def of(person: Person, on: date) -> OwnConsents | None:
     age = AssentAge.objects.on(person.school, on)
     if age is None or not is_old_enough(age, person.date_of_birth, person.year_group, on):
         return None
-    words = questions_of(person.school_id, languages.ENGLISH).words
+    asked = questions_of(person.school_id, languages.ENGLISH)
+    words = asked.words
     questions = {use: words[use].question for use in ConsentUse if use in words}
     if not questions:
         return None
@@ -45,7 +49,7 @@ def of(person: Person, on: date) -> OwnConsents | None:
     lines = [
         Line(use, question, _plain(said, use, True), _plain(said, use, False)) for use, question in questions.items()
     ]
-    return OwnConsents(questions, lines)
+    return OwnConsents(questions, asked.mark, lines)
 
 
 def _plain(said: Mapping[tuple[str, bool], set[str]], use: str, is_own: bool) -> str:

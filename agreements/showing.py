@@ -3,27 +3,26 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from agreements import languages
+from agreements import misuse
+from agreements.changes import Change, what_changed
+from agreements.markdown import to_html
 from agreements.models import ExactText
 
 SHORT = 900  # characters: about what a phone shows before the fold
-
-
 REMEMBERED = 200
 
 
 @dataclass(frozen=True)
 class Words:
-    """A text as a page shows it: `whole` is empty where `short` is all of it."""
+    """A text as a page shows it: `whole` is empty where `short` is all, `law` where its own words name the law."""
 
     short: SafeString
     whole: SafeString | str
     minutes: int
+    law: str
 
 
 _remembered: dict[tuple[str, str], Words] = {}
@@ -42,16 +41,9 @@ def words_of(text: ExactText) -> Words:
 
 def _words(body: str, language: str) -> Words:
     short = in_short(body)
-    whole = shown(body, language) if short != body else ""
-    return Words(shown(short, language), whole, max(1, round(len(body.split()) / 200)))
-
-
-def shown(markdown: str, language: str = languages.ENGLISH) -> SafeString:
-    try:
-        from agreements.markdown import to_html
-    except ImportError:
-        return mark_safe(linebreaks(markdown, autoescape=True))  # noqa: S308  (escaped in the same breath)
-    return to_html(markdown, language=language)
+    whole = to_html(body, language=language) if short != body else ""
+    minutes = max(1, round(len(body.split()) / 200))
+    return Words(to_html(short, language=language), whole, minutes, misuse.line_under(body))
 
 
 def in_short(markdown: str) -> str:
@@ -72,15 +64,11 @@ def in_short(markdown: str) -> str:
     return "\n\n".join(taken)
 
 
-def changes_since(old: ExactText | None, new: ExactText) -> list[Any] | None:
+def changes_since(old: ExactText | None, new: ExactText) -> list[Change] | None:
     """What changed, word by word (`agreements.changes`); None where there is nothing older to compare with."""
     if old is None or old.sha256 == new.sha256:
         return None
-    try:
-        from agreements.changes import what_changed
-    except ImportError:
-        return []
-    return _changes(old.title, old.body, new.title, new.body) if what_changed else []
+    return _changes(old.title, old.body, new.title, new.body)
 
 
 @dataclass(frozen=True)
@@ -90,7 +78,5 @@ class _Plain:
 
 
 @lru_cache(maxsize=64)
-def _changes(old_title: str, old_body: str, new_title: str, new_body: str) -> list[Any]:
-    from agreements.changes import what_changed
-
+def _changes(old_title: str, old_body: str, new_title: str, new_body: str) -> list[Change]:
     return what_changed(_Plain(old_title, old_body), _Plain(new_title, new_body))

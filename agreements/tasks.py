@@ -12,7 +12,7 @@ REMINDS_FROM = 8
 
 @shared_task
 def forget_stale_links() -> int:
-    """Remove links that ended 30 days ago. Safe to run twice."""
+    """Remove links that a newer one has replaced, 30 days after they would have expired. Safe to run twice."""
     return SigningLink.objects.stale(timezone.now()).delete()[0]
 
 

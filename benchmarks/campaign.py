@@ -29,6 +29,7 @@ def fill(number: int) -> str:
     """A school with so many parents of one child each, every tenth of two, every fiftieth without an address."""
     from datetime import date
 
+    from django.db import connection
     from django.utils import timezone
 
     from agreements.models import Agreement, AgreementVersion, Campaign, ExactText, sha256_of
@@ -75,6 +76,8 @@ def fill(number: int) -> str:
     Campaign.objects.create(
         school=school, number=1, title="Autumn", version=version, opens_on=timezone.localdate(), made_by=officer
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")  # as it does by itself
     return slug
 
 
@@ -100,8 +103,9 @@ def measure(slug: str) -> dict[str, float]:
     checked = time.monotonic()
     asking.open_campaign(campaign, actor=campaign.made_by)
     opened = time.monotonic()
+    busy = time.process_time()
     jobs.perform(Job.objects.get(kind=asking.ASK, record_id=campaign.pk).pk)
-    asked = time.monotonic()
+    asked, busy = time.monotonic(), time.process_time() - busy
     rows = Asked.objects.filter(campaign=campaign)
     board.figures_of(rows), board.by_class(campaign), list(board.for_list(board.narrowed(rows, {}))[:50])
     shown = time.monotonic()
@@ -112,6 +116,7 @@ def measure(slug: str) -> dict[str, float]:
         "check_seconds": round(checked - began, 2),
         "open_seconds": round(opened - checked, 2),
         "ask_seconds": round(asked - opened, 2),
+        "ask_processor_seconds": round(busy, 2),
         "board_seconds": round(shown - asked, 2),
         "memory_before_mb": round(memory, 1),
         "memory_peak_mb": round(peak(), 1),

@@ -1,9 +1,10 @@
 """Acting out a term of agreements: texts published, people asked, most of whom have answered, and what followed."""
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, time, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from agreements import links
 from agreements.models import (
@@ -17,6 +18,7 @@ from agreements.models import (
     ExactText,
     SigningLink,
     Way,
+    WebsiteCheck,
 )
 from agreements.rules.campaigns import Whom
 from agreements.rules.website import POINTS
@@ -42,6 +44,8 @@ from demo.people import Cast
 from demo.telling import moment_on
 from esafety.schools.models import Person, TeachingGroup
 
+Step = tuple[datetime, Callable[[], None]]
+
 PUBLISHED, OPENED = 70, 55  # days ago
 ASKED: dict[str, tuple[tuple[Audience, str], ...]] = {
     "brook-lane": (
@@ -64,34 +68,115 @@ REASONS = (
     "We would like to talk about the tablet at home first.",
     "Not until we know which apps are used.",
 )
+PICTURES = {
+    30: (ConsentUse.WEBSITE, "Harvest festival", "https://www.{slug}.example/news/harvest"),
+    22: (ConsentUse.DISPLAY, "Portraits in the hall", "The hall, by the stage"),
+    15: (ConsentUse.PROSPECTUS, "Pictures for next year’s prospectus", "Prospectus, pages 4 and 5"),
+}
 ORGANISATIONS = ("Harrowdale Music Service", "Speech and language team", "Wenbury Council")
 
 
-def sign_up(cast: Cast, today: date, rng: random.Random) -> None:
-    """All of it, in the order of time; nothing falls later than this morning."""
-    officer = cast.people["officer"]
-    with _at(today, PUBLISHED, time(15, 30)):
-        _publish(cast, officer)
-    with _at(today, OPENED, time(8, 30)):
-        campaigns = {audience: _ask(cast, officer, audience, title, today) for audience, title in _asked(cast)}
-    for days_ago in (OPENED - 1, OPENED - 3, OPENED - 8, OPENED - 20):
-        with _at(today, days_ago, time(19, 40)):
-            _answer(campaigns[Audience.PARENTS], rng)
-            for audience in (Audience.STAFF, Audience.GOVERNORS, Audience.SECONDARY, Audience.DEVICES):
-                if audience in campaigns:
-                    _sign_in(campaigns[audience], rng)
-    with _at(today, OPENED - 10, time(9, 20)):
+def steps(cast: Cast, today: date, rng: random.Random) -> list[Step]:
+    """What happens until yesterday evening, each with its moment: told among what else the school does."""
+    told = Telling(cast, today, rng)
+    made = [told.at(PUBLISHED, time(15, 30), told.publish), told.at(OPENED, time(8, 30), told.ask)]
+    made += [told.at(OPENED - days, time(19, 40), told.answer) for days in (1, 3, 8, 20)]
+    made += [told.at(OPENED - 10, time(9, 20), told.sign_with_classes)]
+    made += [told.at(days, time(16, 10), partial(told.publish_picture, days)) for days in PICTURES]
+    made += [
+        told.at(40, time(11, 0), told.check_website),
+        told.at(38, time(8, 45), told.sign_check),
+        told.at(33, time(14, 0), told.mend_website),
+        told.at(3, time(20, 5), told.think_again),
+        told.at(2, time(15, 20), told.look_after),
+    ]
+    return made
+
+
+def welcome_visitors(cast: Cast, today: date) -> None:
+    """This morning, two people came."""
+    with clock_at(moment_on(today, time(0, 5)).astimezone(UTC)):
+        _welcome(cast)
+
+
+@dataclass
+class Telling:
+    """The agreements of one school on their way."""
+
+    cast: Cast
+    today: date
+    rng: random.Random
+    campaigns: dict[Audience, Campaign] = field(default_factory=dict)
+    shown: list[Person] = field(default_factory=list)
+    check: WebsiteCheck | None = None
+
+    def at(self, days_ago: int, clock: time, act: Callable[[], None]) -> Step:
+        return moment_on(self.today - timedelta(days_ago), clock), act
+
+    def publish(self) -> None:
+        _publish(self.cast, self.cast.people["officer"])
+
+    def ask(self) -> None:
+        officer = self.cast.people["officer"]
+        for audience, title in _asked(self.cast):
+            self.campaigns[audience] = _ask(self.cast, officer, audience, title, self.today)
+
+    def answer(self) -> None:
+        _answer(self.campaigns[Audience.PARENTS], self.rng)
+        for audience in (Audience.STAFF, Audience.GOVERNORS, Audience.SECONDARY, Audience.DEVICES):
+            if audience in self.campaigns:
+                _sign_in(self.campaigns[audience], self.rng)
+
+    def sign_with_classes(self) -> None:
         for audience in (Audience.INFANTS, Audience.JUNIORS, Audience.SECONDARY):
-            if audience in campaigns:
-                _sign_with_classes(cast, campaigns[audience], rng)
-    _publish_pictures(cast, today, rng)
-    _look_after(cast, today)
+            if audience in self.campaigns:
+                _sign_with_classes(self.cast, self.campaigns[audience], self.rng)
 
+    def publish_picture(self, days_ago: int) -> None:
+        """With six of the children who may be shown so."""
+        use, what, where = PICTURES[days_ago]
+        since = self.today - timedelta(days_ago)
+        children = [one.person for one in self.cast.children if one.person.left_on is None]
+        may = sorted((one.pupil for one in may_be_shown(children, use, since) if one.may), key=lambda one: one.pk)
+        pupils = self.rng.sample(may, min(len(may), 6))
+        if pupils:
+            where = where.format(slug=self.cast.school.slug)
+            about = {"use": use, "what": what, "where": where, "since": since}
+            publications.record_publication(actor=self.cast.people["teacher"], pupils=pupils, **about)
+            self.shown = self.shown or pupils
 
-@contextmanager
-def _at(today: date, days_ago: int, clock: time) -> Iterator[None]:
-    with clock_at(moment_on(today - timedelta(days_ago), clock).astimezone(UTC)):
-        yield
+    def think_again(self) -> None:
+        _think_again(self.shown)
+
+    def check_website(self) -> None:
+        officer = self.cast.people["officer"]
+        consents.set_assent_age(actor=officer, age=13, from_on=self.today - timedelta(40))
+        answers = {point.key: "yes" for point in POINTS} | {POINTS[1].key: "no"}
+        owner, due_on = self.cast.people["it"], self.today - timedelta(26)
+        fault = website.Fault("Two staff addresses that nobody needs", owner, due_on)
+        self.check = website.check_website(actor=officer, answers=answers, faults=[fault])
+
+    def sign_check(self) -> None:
+        website.sign_check(self._checked, actor=self.cast.people["head"])
+
+    def mend_website(self) -> None:
+        website.fault_done(self._checked.faults.get(), actor=self.cast.people["it"], how="Taken off the contacts page")
+
+    @property
+    def _checked(self) -> WebsiteCheck:
+        assert self.check is not None  # noqa: S101
+        return self.check
+
+    def look_after(self) -> None:
+        """One child is kept offline for a week; parents will be told of the concert."""
+        cast, today = self.cast, self.today
+        pupil = next(one.person for one in cast.children if one.person.left_on is None and one.person.teaching_group)
+        days = {"starts_on": today - timedelta(2), "ends_on": today + timedelta(5)}
+        reason = "Went round the filter, talked through at home"
+        access.suspend_access(pupil, actor=cast.people["head"], reason=reason, **days)
+        text = "Stills of your own children, at the end, for yourselves. Please put nothing of other children on line."
+        on = today + timedelta(12)
+        event_notices.write_notice(actor=cast.people["officer"], title="Winter concert", on=on, text=text)
 
 
 def _asked(cast: Cast) -> tuple[tuple[Audience, str], ...]:
@@ -189,28 +274,6 @@ def _words_of(campaign: Campaign) -> ExactText:
 # --- What followed -----------------------------------------------------------------------------------------------
 
 
-def _publish_pictures(cast: Cast, today: date, rng: random.Random) -> None:
-    """Three publications, in one of which a child is whose mother has thought again since."""
-    teacher = cast.people["teacher"]
-    children = [one.person for one in cast.children if one.person.left_on is None]
-    shown: list[Person] = []
-    for use, what, where, days_ago in (
-        (ConsentUse.WEBSITE, "Harvest festival", f"https://www.{cast.school.slug}.example/news/harvest", 30),
-        (ConsentUse.DISPLAY, "Portraits in the hall", "The hall, by the stage", 22),
-        (ConsentUse.PROSPECTUS, "Pictures for next year’s prospectus", "Prospectus, pages 4 and 5", 15),
-    ):
-        with _at(today, days_ago, time(16, 10)):
-            since = today - timedelta(days_ago)
-            may = [one.pupil for one in may_be_shown(children, use, since) if one.may]
-            pupils = rng.sample(sorted(may, key=lambda one: one.pk), min(len(may), 6))
-            if pupils:
-                about = {"use": use, "what": what, "where": where, "since": since}
-                publications.record_publication(actor=teacher, pupils=pupils, **about)
-                shown = shown or pupils
-    with _at(today, 3, time(20, 5)):
-        _think_again(shown)
-
-
 def _think_again(shown: Sequence[Person]) -> None:
     for pupil in shown:
         given = (
@@ -221,33 +284,15 @@ def _think_again(shown: Sequence[Person]) -> None:
             return
 
 
-def _look_after(cast: Cast, today: date) -> None:
-    """Who is kept offline, who visits, whether the website was looked at, and what parents may photograph."""
-    head, officer, people = cast.people["head"], cast.people["officer"], cast.people
-    with _at(today, 40, time(11, 0)):
-        consents.set_assent_age(actor=officer, age=13, from_on=today - timedelta(40))
-        answers = {point.key: "yes" for point in POINTS} | {POINTS[1].key: "no"}
-        fault = website.Fault("Two staff addresses that nobody needs", people["it"], today - timedelta(26))
-        check = website.check_website(actor=officer, answers=answers, faults=[fault])
-    with _at(today, 38, time(8, 45)):
-        website.sign_check(check, actor=head)
-    with _at(today, 33, time(14, 0)):
-        website.fault_done(check.faults.get(), actor=people["it"], how="Taken off the contacts page")
-    with _at(today, 2, time(15, 20)):
-        pupil = next(one.person for one in cast.children if one.person.left_on is None and one.person.teaching_group)
-        days = {"starts_on": today - timedelta(2), "ends_on": today + timedelta(5)}
-        access.suspend_access(pupil, actor=head, reason="Went round the filter, talked through at home", **days)
-        text = "Stills of your own children, at the end, for yourselves. Please put nothing of other children on line."
-        event_notices.write_notice(actor=officer, title="Winter concert", on=today + timedelta(12), text=text)
-    with _at(today, 0, time(8, 50)):
-        text_of = ExactText.objects.get(
-            school=cast.school, version__agreement__audience=Audience.VISITORS, language="en", easy_read=False
+def _welcome(cast: Cast) -> None:
+    texts_of = ExactText.objects.filter(school=cast.school, version__agreement__audience=Audience.VISITORS)
+    text = texts_of.get(language="en", easy_read=False)
+    head = cast.people["head"]
+    for name, organisation in zip(("Ottoline Frayne", "Barnaby Quill"), ORGANISATIONS, strict=False):
+        said = visits.Arrival(
+            name=name, organisation=organisation, host_named=head.name, typed_name=name, goes_online=name[0] == "O"
         )
-        for name, organisation in zip(("Ottoline Frayne", "Barnaby Quill"), ORGANISATIONS, strict=False):
-            said = visits.Arrival(
-                name=name, organisation=organisation, host_named=head.name, typed_name=name, goes_online=name[0] == "O"
-            )
-            visits.arrive(cast.school, said, text=text_of)
+        visits.arrive(cast.school, said, text=text)
 
 
 def fresh_links() -> list[tuple[str, str]]:

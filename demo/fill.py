@@ -64,7 +64,7 @@ def fill(seed: int, today: date) -> list[Filled]:
     with clock_at(moment_on(today - timedelta(1), time(19, 10)).astimezone(UTC)):
         _review_log(casts[0], today)
     for cast in casts:
-        agreements.sign_up(cast, today, rng)
+        agreements.welcome_visitors(cast, today)
     for cast in casts:
         read_past(cast.school, today)
         _read_the_post(cast.school, today)
@@ -93,7 +93,7 @@ def _fill_log(plan: SchoolPlan, cast: Cast, today: date, rng: random.Random) -> 
     category, label, line = plan.own_kind
     with clock_at(_set_up(today) + timedelta(hours=2)):
         own_kind = services.add_own_kind(actor=cast.people["officer"], category=category, label=label, line=line)
-    tell(cast, CASES[plan.slug], own_kind, today, rng)
+    tell(cast, CASES[plan.slug], own_kind, today, rng, agreements.steps(cast, today, rng))
     with clock_at(moment_on(today - timedelta(1), time(16, 40)).astimezone(UTC)):
         Draft.objects.create(school=cast.school, person=cast.people["teacher"], answers=DRAFTS[plan.slug])
 

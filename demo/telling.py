@@ -1,9 +1,10 @@
 """Acting out the demo's incidents: every verb by the person whose it is, at its own moment, in the order of time."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -48,18 +49,34 @@ class Moment:
     act: Act | None = None
 
 
-def tell(cast: Cast, cases: Sequence[Case], own_kind: OwnKind, today: date, rng: random.Random) -> None:
-    """Act out the cases. Nothing falls later than yesterday evening, whatever time it is now."""
+def tell(
+    cast: Cast,
+    cases: Sequence[Case],
+    own_kind: OwnKind,
+    today: date,
+    rng: random.Random,
+    others: Sequence[tuple[datetime, Callable[[], None]]] = (),
+) -> None:
+    """Act out the cases, and what `others` bring with their moments, in the order of time.
+
+    Nothing falls later than yesterday evening, whatever time it is now.
+    """
     days = school_days_before(today)
     moments: list[Moment] = []
     for case in cases:
         moments.extend(_moments(case, cast, days, today, rng, len(moments)))
-    for moment in sorted(moments, key=lambda one: (one.at, one.order)):
-        with clock_at(moment.at.astimezone(UTC)):
-            if moment.act is None:
-                _report(moment.telling, cast, own_kind)
-            else:
-                _do(moment.telling, moment.act, cast, own_kind, today)
+    acts = [(one.at, one.order, partial(_act, one, cast, own_kind, today)) for one in moments]
+    acts += [(at, len(acts) + place, act) for place, (at, act) in enumerate(others)]
+    for at, _, act in sorted(acts, key=lambda one: one[:2]):
+        with clock_at(at.astimezone(UTC)):
+            act()
+
+
+def _act(moment: Moment, cast: Cast, own_kind: OwnKind, today: date) -> None:
+    if moment.act is None:
+        _report(moment.telling, cast, own_kind)
+    else:
+        _do(moment.telling, moment.act, cast, own_kind, today)
 
 
 def _moments(case: Case, cast: Cast, days: Sequence[date], today: date, rng: random.Random, order: int) -> list[Moment]:

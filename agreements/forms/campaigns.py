@@ -75,7 +75,9 @@ class CampaignForm(PlainForm):
     """
 
     title = forms.CharField(
-        label="What is it called?", max_length=120, help_text="It stands in the subject of each mail."
+        label="What is it called?",
+        max_length=120,
+        help_text="All who are asked see it, on their list or on the printed letter.",
     )
     roles = forms.MultipleChoiceField(
         label="Which roles?", required=False, widget=CheckCards, help_text="Tick none to ask all of these."

@@ -122,7 +122,7 @@ class ClassForm(PlainForm):
         for one in self.asked:
             self._clean_mark(one, said)
             name = said.get(f"name_{one.pk}") or ""
-            if name and answering.name_fault(name):
+            if name and answering.name_fault(name, least=1):
                 self.add_error(f"name_{one.pk}", f"{one.person.first_name}: type the name in letters")
             elif name or said.get(f"mark_{one.pk}"):
                 said[f"took_{one.pk}"] = True  # who put something to it was there

@@ -4,7 +4,6 @@ It is drawn by its own template, not field by field, since thousands open it in 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agreements import languages
 from agreements.models import Act, Asked, ConsentAnswer, ConsentUse
+from agreements.rules import answering
 from agreements.services.questions import Questions
 from agreements.services.taking import Answer
 from esafety.ui.forms import PlainForm, speak_plainly
@@ -25,7 +25,6 @@ SIGN, DECLINE, LATER = "sign", "decline", "later"
 YES, NO = "yes", "no"
 ACTS = {SIGN: Act.SIGNED, DECLINE: Act.DECLINED}
 SAID = {YES: ConsentAnswer.GIVEN, NO: ConsentAnswer.REFUSED}
-LEAST_LETTERS = 2
 NAME = "name-of-the-field"
 TURNS = re.compile("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 FOREIGN = "You are not asked to sign for one of the children on the page you sent. Please look at the page again."
@@ -35,15 +34,15 @@ class SignatureNameField(forms.CharField):
     """A name as it was typed, in whatever letters, without signs that turn the letters after them round."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=150, error_messages={"required": "Type your name"}, **kwargs)
+        super().__init__(max_length=answering.LONGEST_NAME, error_messages={"required": "Type your name"}, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return " ".join(TURNS.sub("", super().to_python(value) or "").split())
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if sum(unicodedata.category(sign)[0] == "L" for sign in value) < LEAST_LETTERS:
-            raise ValidationError(f"Type your name in full: it must have at least {LEAST_LETTERS} letters")
+        if len(value) <= answering.LONGEST_NAME and (fault := answering.name_fault(value)):
+            raise ValidationError(fault)
 
 
 class SignForm(PlainForm):

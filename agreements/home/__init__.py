@@ -1,10 +1,10 @@
 """What agreements offer to the home page and the menu: each subject's, one after the other."""
 
-from agreements.home import access, campaigns, checks, consents, rooms, signing, texts
+from agreements.home import access, campaigns, checks, consents, rooms, texts
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
 
-PARTS = (rooms, signing, campaigns, consents, access, checks, texts)  # what one is to sign oneself comes first
+PARTS = (rooms, campaigns, consents, access, checks, texts)  # what one is to sign oneself comes first
 
 
 def first(person: Person) -> str | None:

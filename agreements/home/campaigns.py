@@ -88,7 +88,12 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
+    """One to all that is asked, as the menu is long: texts, and signing with any class, are one step from there."""
     if not (can(person, Perm.CAMPAIGN_VIEW) or can(person, Perm.PAPER_ENTER)):
         return []
-    text = "Who is asked to sign what, and who has." if can(person, Perm.CAMPAIGN_VIEW) else "Enter what came on paper."
-    return [Door("Who has signed", reverse("agreements:campaigns", args=[person.school.slug]), text)]
+    text = (
+        "Who is asked to sign what, who has, and the words."
+        if can(person, Perm.CAMPAIGN_VIEW)
+        else "Enter what came on paper."
+    )
+    return [Door("Agreements", reverse("agreements:campaigns", args=[person.school.slug]), text)]

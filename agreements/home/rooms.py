@@ -65,7 +65,7 @@ def doors(person: Person) -> list[Door]:
     found = []
     if can(person, Perm.SCHOOL_ENTER):
         found.append(Door("To sign", reverse("agreements:mine", args=[slug]), "What you are asked to sign, and have."))
-    if can(person, Perm.CLASS_SIGN) and classes.leads_any(person):
+    if can(person, Perm.CLASS_SIGN) and not can(person, Perm.CAMPAIGN_RUN) and classes.leads_any(person):
         found.append(
             Door("With a class", reverse("agreements:classes", args=[slug]), "Infants sign with their teacher.")
         )

@@ -17,10 +17,8 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    """Called "Agreements" for those who have no other door to them."""
-    if not can(person, Perm.AGREEMENT_VIEW):
+    """For those who are not led to them from what is asked (`campaigns.doors`)."""
+    if not can(person, Perm.AGREEMENT_VIEW) or can(person, Perm.CAMPAIGN_VIEW) or can(person, Perm.PAPER_ENTER):
         return []
-    asks = can(person, Perm.CAMPAIGN_VIEW) or can(person, Perm.PAPER_ENTER)
     texts = reverse("agreements:texts", args=[person.school.slug])
-    text = "What pupils, parents and staff sign, and what it said before."
-    return [Door("Texts of agreements" if asks else "Agreements", texts, text)]
+    return [Door("Agreements", texts, "What pupils, parents and staff sign, and what it said before.")]

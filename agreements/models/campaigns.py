@@ -155,7 +155,8 @@ class Asked(models.Model):
 class SigningLink(SchoolRecord):
     """A parent's link for one campaign. Only the SHA-256 of its token is here; at most one a parent is current.
 
-    Ended rows stay for 30 days after `expires_at`, so that an old link gets a kind page and not a riddle.
+    Replaced rows stay for 30 days after `expires_at`, so that an old link gets a kind page and not a riddle. The newest
+    stays as its campaign does: expired, it still leads to a fresh one, so that a parent can change their mind (A5).
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="links")

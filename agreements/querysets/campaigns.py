@@ -1,7 +1,7 @@
 """What exists for whom among campaigns and those they ask."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -13,6 +13,7 @@ from esafety.access.questions import can
 if TYPE_CHECKING:
     from esafety.schools.models import Person
 
+KEPT = timedelta(days=30)
 NOT_ARRIVED = ("bounced", "failed", "uncertain")
 
 
@@ -107,6 +108,5 @@ class AskedQuerySet(models.QuerySet["Asked"]):
 
 class SigningLinkQuerySet(models.QuerySet["SigningLink"]):
     def stale(self, now: datetime) -> Self:
-        from datetime import timedelta
-
-        return self.filter(expires_at__lt=now - timedelta(days=30))
+        """Those that a newer one replaced. The last one stays: it is the parent's way to a fresh one, at any time."""
+        return self.filter(expires_at__lt=now - KEPT, ended_at__isnull=False)

@@ -51,11 +51,3 @@ class ConsentWordsQuerySet(models.QuerySet["ConsentWords"]):
         """The newest question of each use in that very language."""
         newest = self.filter(school=school, language=language).order_by().values("use")
         return self.filter(pk__in=newest.annotate(newest=models.Max("pk")).values("newest"))
-
-    def asked_in(self, school: "School", language: str) -> Self:
-        """The newest question of each use in the language, in English where it was never asked in it."""
-        own = self.newest_in(school, language)
-        if language == "en":
-            return own
-        english = self.newest_in(school, "en").exclude(use__in=own.order_by().values("use"))
-        return self.filter(models.Q(pk__in=own.values("pk")) | models.Q(pk__in=english.values("pk")))

@@ -1,11 +1,13 @@
 """How somebody is asked, by what it is that they answer."""
 
-import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from agreements.models import CampaignKind
+from agreements.models import Act, CampaignKind
 
-LONGEST_NAME = 150
+LONGEST_NAME, LEAST_LETTERS = 150, 2
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,28 @@ def words_for(kind: str) -> Words:
     return WORDS[kind]
 
 
-def name_fault(typed: str) -> str:
+def name_fault(typed: str, *, least: int = LEAST_LETTERS) -> str:
     """What is wrong with a typed name, in words for whoever typed it; empty for any name that somebody may have."""
+    if not typed:
+        return "Type your name"
     if len(typed) > LONGEST_NAME:
         return f"Your name must be {LONGEST_NAME} characters or fewer; you have typed {len(typed)}"
-    return "" if re.search(r"[^\W\d_]", typed) else "Type your name in letters"
+    if sum(unicodedata.category(sign)[0] == "L" for sign in typed) < least:
+        return f"Type your name in full: it must have at least {least} letters"
+    return ""
+
+
+class Said(Protocol):
+    @property
+    def act(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+
+def why_not_taken(answers: Iterable[Said], typed_name: str) -> str:
+    """Why the answers of one press, by somebody for themself or their children, are not taken; empty where they are."""
+    answers = list(answers)
+    if any(one.act == Act.DECLINED and not one.reason.strip() for one in answers):
+        return "Say in a few words why you do not agree."
+    fault = name_fault(typed_name) if any(one.act == Act.SIGNED for one in answers) else ""
+    return f"{fault}." if fault else ""

@@ -89,6 +89,19 @@ class Facts:
     needs_own_yes: bool = False
 
 
+def as_written(before: str | None, answer: str) -> str:
+    """What is written of an answer after the last of the same person: a no after a yes is *withdrawn*, and so it stays.
+
+    Empty where nothing changes.
+    """
+    is_yes = answer == GIVEN
+    if before is None:
+        return GIVEN if is_yes else ConsentAnswer.REFUSED
+    if (before == GIVEN) == is_yes:
+        return ""
+    return GIVEN if is_yes else ConsentAnswer.WITHDRAWN
+
+
 def standing(facts: Facts) -> Standing:
     """The rule at the head of this module. Says why not before it says why."""
     if facts.own is not None and not facts.own.is_yes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
@@ -17,7 +17,6 @@ from agreements.models import (
     AccessGrant,
     Act,
     Asked,
-    AskedState,
     Audience,
     Basis,
     Campaign,
@@ -43,15 +42,11 @@ from esafety.schools.models import AgreementSigners, Person
 PUPILS = {Audience.INFANTS, Audience.JUNIORS, Audience.SECONDARY}
 ADULTS = {Audience.STAFF, Audience.GOVERNORS, Audience.TECHNICAL}
 SIGNED = "Signed the agreement"
+SIGNED_AT_DESK = "Visitor who signed the agreement"
 OVER = "It is over already."
 
 
 # --- What follows from an answer -----------------------------------------------------------------------------
-
-
-def follow_answer(campaign: Campaign, asked: Asked, signature: Signature) -> None:
-    """As `follow_answers`, for one."""
-    follow_answers(campaign, [(asked, signature)])
 
 
 def follow_answers(campaign: Campaign, answers: Sequence[tuple[Asked, Signature]]) -> None:
@@ -111,11 +106,14 @@ def _start(campaign: Campaign, latest: dict[int, tuple[Asked, Signature]], peopl
 def _refused_by_another_parent(
     campaign: Campaign, latest: dict[int, tuple[Asked, Signature]], people: set[int]
 ) -> set[int]:
+    """Children of whom another parent said no last: a new text asks that parent again, and takes no no away."""
     own = [asked.pk for asked, _ in latest.values()]
     if not people or campaign.version.agreement.audience != Audience.PARENTS:
         return set()
-    no = Asked.objects.filter(campaign=campaign, child__in=people).exclude(pk__in=own).answerable()
-    return set(no.filter(state__in=[AskedState.DECLINED, AskedState.WITHDRAWN]).values_list("child_id", flat=True))
+    others = Asked.objects.filter(campaign=campaign, child__in=people).exclude(pk__in=own).answerable()
+    last = Signature.objects.filter(asked=OuterRef("pk")).order_by("-number").values("act")[:1]
+    no = others.annotate(last=Subquery(last)).filter(last__in=[Act.DECLINED, Act.WITHDRAWN])
+    return set(no.values_list("child_id", flat=True))
 
 
 def _end(grants: list[AccessGrant], latest: dict[int, tuple[Asked, Signature]]) -> None:
@@ -141,17 +139,18 @@ def _by_whom(latest: dict[int, tuple[Asked, Signature]], people: Iterable[int]) 
     return groups.values()
 
 
-def let_visitor_online(visit: Visit, *, by: Person | None, reason: str) -> AccessGrant:
+def let_visitor_online(visit: Visit, signature: Signature) -> AccessGrant:
     """A visitor's access for the day of the visit, in the transaction of the caller's verb. Ends with the day."""
     grant = AccessGrant(
         school_id=visit.school_id,
         visit=visit,
         basis=Basis.GUEST,
+        signature=signature,
         starts_on=visit.on,
         ends_on=visit.on,
-        reason=reason,
+        reason=SIGNED_AT_DESK,
     )
-    set_change(grant, by=by, reason=reason)
+    set_change(grant, by=None, reason=SIGNED_AT_DESK)
     grant.save()
     return grant
 

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from agreements.models import (
 from agreements.rules import campaigns as rules
 from agreements.rules.campaigns import Whom
 from agreements.services import whom as covering
+from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.audit import events
@@ -37,7 +38,7 @@ from esafety.jobs.models import Job, JobState
 from esafety.notify.models import Kind, Notice
 from esafety.notify.services import notify_many
 from esafety.schools.calendar import start_of
-from esafety.schools.models import Person, School, TeachingGroup
+from esafety.schools.models import Person, TeachingGroup
 
 ASK, OPEN_ON_ITS_DAY, JOINED = "agreements.ask", "agreements.open", "agreements.joined"
 INVITATION, REMINDER, CHANGED = "agreements.invitation", "agreements.reminder", "agreements.changed"
@@ -91,7 +92,7 @@ def _made(
 ) -> Campaign:
     return Campaign(
         school_id=version.school_id,
-        number=_next_number(version.school_id),
+        number=next_number(Campaign, version.school_id),
         title=title,
         kind=kind,
         version=version,
@@ -112,12 +113,6 @@ def next_draft(last: Campaign, *, title: str, whom: Whom, opens_on: date, closes
     set_change(draft, by=None, reason="Laid out for the new school year")
     draft.save(force_insert=True)
     return draft
-
-
-def _next_number(school_id: int) -> int:
-    """The school's row is locked, so that two started at once get two numbers."""
-    list(School.objects.select_for_update(no_key=True).filter(pk=school_id).values_list("pk"))
-    return (Campaign.objects.filter(school=school_id).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @verb

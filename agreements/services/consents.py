@@ -20,15 +20,17 @@ from agreements.models import (
 from agreements.rules import consents as rules
 from agreements.rules.consents import Facts, Said, Standing
 from agreements.services import take_downs
+from agreements.services.questions import questions_of
+from agreements.services.taking import QuestionsMoved
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
+from esafety.access.roles import Role
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import ParentLink, Person
 
-NOT_YOURS = "You are not asked about this child. If that is wrong, ask the school office."
 EARLIEST_AGE, LATEST_AGE = 4, 18
 
 
@@ -144,19 +146,23 @@ def called(person: Person | None, link: ParentLink | None) -> str:
 
 @verb
 def answer_for_oneself(
-    pupil: Person, answers: Mapping[str, str], *, actor: Person, language: str = ENGLISH
+    pupil: Person, answers: Mapping[str, str], *, actor: Person, language: str = ENGLISH, questions: str = ""
 ) -> list[Consent]:
     """The pupil's own answers, kept apart from their parents' (A4): given by themself, or entered by a teacher.
 
-    Raises PermissionDenied for anybody else.
+    Raises PermissionDenied for anybody else, and for whoever is no pupil of the school now; QuestionsMoved where
+    `questions`, a mark of those shown, is not of those that are asked.
     """
     if actor != pupil:
         demand(actor, Perm.CLASS_SIGN, pupil)
-    elif not pupil.is_here():
+    if not pupil.is_here() or Role.PUPIL not in pupil.roles():
         raise PermissionDenied
+    asked = questions_of(pupil.school_id, language)
+    if questions and questions != asked.mark:
+        raise QuestionsMoved("A question was put in other words. Please answer it again.")
     entered_by = None if actor == pupil else actor
     source = Source.PAPER if entered_by else Source.SIGNED
-    made = _write(pupil, answers, by=pupil, source=source, language=language, entered_by=entered_by)
+    made = _write(pupil, answers, by=pupil, source=source, words=asked.words, entered_by=entered_by)
     details = {"pupil": pupil.pk, "answers": {one.use: one.answer for one in made}}
     events.record("agreements.answer_for_oneself", actor=actor, about=made[0] if made else None, details=details)
     return made
@@ -168,7 +174,7 @@ def _write(
     *,
     by: Person,
     source: str,
-    language: str,
+    words: Mapping[str, ConsentWords],
     entered_by: Person | None = None,
 ) -> list[Consent]:
     if set(answers) - set(ConsentUse.values) or set(answers.values()) - set(ConsentAnswer.values):
@@ -177,7 +183,6 @@ def _write(
     before = {
         one.use: one.answer for one in Consent.objects.filter(pupil=pupil, by=by, use__in=list(answers)).order_by("pk")
     }
-    words = _words_in(pupil, language)
     made = [
         Consent(
             school_id=pupil.school_id,
@@ -191,31 +196,12 @@ def _write(
             at=timezone.now(),
         )
         for use, answer in answers.items()
-        if (said := _said(before.get(use), answer))
+        if (said := rules.as_written(before.get(use), answer))
     ]
     for one in made:
         one.save(force_insert=True)
     take_downs.follow(one for one in made if one.answer != ConsentAnswer.GIVEN)
     return made
-
-
-def _said(before: str | None, answer: str) -> str:
-    """What is written: a no after a yes is withdrawn, and so it stays; empty where nothing changes."""
-    is_yes = answer == ConsentAnswer.GIVEN
-    if before is None:
-        return ConsentAnswer.GIVEN if is_yes else ConsentAnswer.REFUSED
-    if (before == ConsentAnswer.GIVEN) == is_yes:
-        return ""
-    return ConsentAnswer.GIVEN if is_yes else ConsentAnswer.WITHDRAWN
-
-
-def _words_in(pupil: Person, language: str) -> dict[str, ConsentWords]:
-    """The questions as they are asked now; in English where there are none in the language."""
-    asked = ConsentWords.objects.asked_in(pupil.school, language)
-    found = {words.use: words for words in asked}
-    if language != ENGLISH and len(found) < len(ConsentUse):
-        found = {words.use: words for words in ConsentWords.objects.asked_in(pupil.school, ENGLISH)} | found
-    return found
 
 
 # --- From what age pupils are asked --------------------------------------------------------------------------------

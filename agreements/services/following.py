@@ -39,7 +39,8 @@ def follow_new_version(version: AgreementVersion, *, actor: Person) -> int:
     asked again here, or they wait for us and are shown the new version. The lock on the campaign's row also holds back
     whoever would add people to it.
     """
-    campaigns = Campaign.objects.select_for_update(of=("self",)).exclude(state=CampaignState.CLOSED)
+    # Not for their keys: an infant class that signs at this moment points at the campaign and holds those asked.
+    campaigns = Campaign.objects.select_for_update(of=("self",), no_key=True).exclude(state=CampaignState.CLOSED)
     return sum(
         _follow(campaign, version, actor)
         for campaign in campaigns.filter(version__agreement=version.agreement_id).order_by("pk")

@@ -92,7 +92,7 @@ def still_covered(campaign: Campaign, today: date) -> Q:
         child_here = Q(child__left_on=None) | Q(child__left_on__gt=today)
         return here & child_here & Q(Exists(link))
     roles = [Role.PUPIL] if rules.is_of_pupils(audience) else Whom.of(campaign.whom).roles or rules.ROLES[audience]
-    return here & Q(Exists(Appointment.objects.on(today).filter(person=OuterRef("person"), role__in=roles)))
+    return here & Q(person__in=Appointment.objects.on(today).filter(role__in=roles).values("person"))
 
 
 @verb

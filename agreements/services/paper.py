@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.languages import ENGLISH
-from agreements.models import Act, Asked, Campaign, ExactText, Signature, Way
+from agreements.models import Act, Asked, Campaign, Consent, ExactText, Signature, Source, Way
 from agreements.services.taking import Answer, Given, take
 from esafety.access.perms import Perm
 from esafety.access.questions import can, demand
@@ -18,10 +18,12 @@ from esafety.evidence.kinds import FileKind
 from esafety.evidence.services import examine, keep
 from esafety.evidence.uploads import SealedUpload
 from esafety.exceptions import RuleBroken
+from esafety.schools.calendar import ONE_DAY, start_of
 from esafety.schools.models import Person
 
 KINDS = frozenset({FileKind.PDF, FileKind.JPG, FileKind.PNG})
 NOT_A_SCAN = "A scan is a PDF, JPEG or PNG file."
+SINCE = "They have answered themselves since the day on the paper, so what they said then counts."
 NOT_ONES_OWN = "Nobody enters their own paper. Ask somebody else to."
 
 
@@ -46,6 +48,8 @@ def enter_paper(
         raise RuleBroken("A paper says that it was signed or declined.")
     if why := why_not_that_day(campaign, signed_on):
         raise RuleBroken(why)
+    if _has_answered_since(asked, signed_on):
+        raise RuleBroken(SINCE)
     if consents and set(consents) - set(campaign.uses):
         raise RuleBroken("The paper answers a question that this does not ask.")
     if upload is not None and kind_of(upload) not in KINDS:
@@ -63,6 +67,14 @@ def enter_paper(
     details = {"asked": asked.pk, "act": act, "scan": scan.pk if scan else None}
     events.record("agreements.enter_paper", actor=actor, about=signature, details=details)
     return signature
+
+
+def _has_answered_since(asked: Asked, day: date) -> bool:
+    """What somebody said themself after the day on the paper is newer than the paper, whenever that is entered."""
+    after = start_of(day + ONE_DAY)
+    signed = Signature.objects.filter(asked=asked, at__gte=after).exclude(way=Way.PAPER)
+    said = Consent.objects.filter(by=asked.person_id, pupil=asked.child_id, at__gte=after).exclude(source=Source.PAPER)
+    return signed.exists() or said.exists()
 
 
 def campaigns_for(person: Person) -> QuerySet[Campaign]:
@@ -101,6 +113,9 @@ def why_not_that_day(campaign: Campaign, day: date) -> str:
     """Empty where a paper of this campaign can bear the day."""
     if day > timezone.localdate():
         return "The day on the paper has not come yet."
+    version = campaign.version
+    if version.number > 1 and version.is_material and day < timezone.localdate(version.published_at):
+        return f"The words were changed after that day, to version {version.number}. Send the family the new ones."
     if day < campaign.opens_on - timedelta(days=60):
         return "The day on the paper is long before anybody was asked. Look at it again."
     return ""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Max
 from django.utils import timezone
 
 from agreements.models import Publication, PublishedPupil, TakeDown
 from agreements.services import take_downs
 from agreements.services.consents import Verdict, may_be_shown
+from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.access.roles import Role
@@ -52,7 +52,7 @@ def record_publication(
     _refuse_who_may_not(inside, use, names_pupils)
     publication = Publication(
         school=actor.school,
-        number=_next_number(actor.school),
+        number=next_number(Publication, actor.school_id),
         use=use,
         what=what,
         where=where,
@@ -142,10 +142,7 @@ def prolong_publication(publication: Publication, *, actor: Person, until: date 
 
 def _held(publication: Publication, actor: Person) -> Publication:
     demand(actor, Perm.PUBLICATION_RECORD, publication)
-    held: Publication = (
-        Publication.objects.select_for_update(of=("self",)).select_related("school").get(pk=publication.pk)
-    )
-    return held
+    return take_downs.hold_publication(publication.pk)
 
 
 def _refuse_ended(publication: Publication) -> None:
@@ -168,10 +165,3 @@ def _refuse_who_are_no_pupils(people: Sequence[Person], school: School) -> None:
     others = [one.name for one in people if one.pk not in known]
     if others:
         raise RuleBroken(f"Only pupils of the school stand in the register. Not a pupil now: {', '.join(others)}.")
-
-
-def _next_number(school: School) -> int:
-    """Under a lock on the school, so that two who press at once get two numbers."""
-    list(School.objects.select_for_update(no_key=True).filter(pk=school.pk).values_list("pk"))
-    highest: int | None = Publication.objects.filter(school=school).aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from agreements import evidence, languages
+from agreements.markdown import to_html
 from agreements.models import Consent, Signature
-from agreements.showing import shown
 from esafety.audit.models import Event
 from esafety.documents.pdf import render_pdf_of
 from esafety.notify import services as notices
@@ -77,7 +77,7 @@ def receipt_pdf(signatures: Sequence[Signature]) -> bytes:
         "lines": lines_of(signatures),
         "first": first,
         "text": text,
-        "words": shown(text.body, text.language),
+        "words": to_html(text.body, language=text.language),
         "language": languages.LANGUAGES[text.language],
         "check_url": settings.SITE_URL + reverse("sign:check"),
     }

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from agreements import links
 from agreements.models import ExactText, Signature, SigningLink, Way
+from agreements.rules import answering
 from agreements.services import receipts, taking
 from agreements.services.taking import Answer, Given
 from esafety.audit import events
@@ -42,12 +43,14 @@ def sign_by_link(
 ) -> list[Signature]:
     """Take the answers of a parent for their children, and send the receipt.
 
-    `text` is what they were shown and `questions` a mark of the questions, as `taking.Given` has it. Raises LinkEnded
-    and what `taking.take` raises.
+    `text` is what they were shown and `questions` a mark of the questions, as `taking.Given` has it. Raises LinkEnded,
+    RuleBroken for a name or a reason that is missing, and what `taking.take` raises.
     """
     person = prove(link)
     if any(answer.asked.person_id != person.pk for answer in answers):
         raise PermissionDenied
+    if why := answering.why_not_taken(answers, typed_name):
+        raise RuleBroken(why)
     given = Given(
         text=text,
         way=Way.LINK,

@@ -16,8 +16,6 @@ from esafety.audit.events import verb
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 
-REASON = "Say in a few words why you do not agree."
-
 
 @verb
 def sign_together(
@@ -41,12 +39,8 @@ def sign_together(
     for answer in answers:
         if answer.asked.person_id != actor.pk or answer.asked.campaign_id != campaign.pk:
             raise PermissionDenied
-        if answer.act == Act.DECLINED and not answer.reason.strip():
-            raise RuleBroken(REASON)
-    if any(answer.act == Act.SIGNED for answer in answers):
-        fault = answering.name_fault(typed_name)
-        if fault:
-            raise RuleBroken(f"{fault}.")
+    if why := answering.why_not_taken(answers, typed_name):
+        raise RuleBroken(why)
     given = Given(
         text=text,
         way=Way.SIGN_IN,

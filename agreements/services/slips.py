@@ -13,17 +13,20 @@ from functools import partial
 from itertools import batched, groupby
 from typing import Any
 
-import qrcode
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from agreements import links
+from agreements import links, misuse
 from agreements.languages import ENGLISH, LANGUAGES, direction_of
-from agreements.models import Asked, AskedState, Campaign, ConsentUse, ConsentWords, ExactText, Way
+from agreements.markdown import to_html
+from agreements.models import Asked, AskedState, Campaign, ConsentUse, ExactText, Way
+from agreements.qr import squares_of
 from agreements.services.asking import locked
+from agreements.services.questions import questions_of
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.audit import events
@@ -142,15 +145,12 @@ def _letter(campaign: Campaign, rows: list[Asked]) -> Letter:
 
 def picture_of(address: str) -> SafeString:
     """The address as a QR code: one path of squares, drawn without any text of it."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    code.add_data(address)
-    code.make(fit=True)
-    squares = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(squares) for x, dark in enumerate(row) if dark)
-    side = len(squares)
-    return mark_safe(  # noqa: S308  (numbers alone)
-        f'<svg class="slip__code" viewBox="0 0 {side} {side}" role="img" aria-label="QR code">'
-        f'<path d="{path}" fill="#000"/></svg>'
+    code = squares_of(address, quiet=0)
+    return format_html(
+        '<svg class="slip__code" viewBox="0 0 {0} {0}" role="img" aria-label="QR code">'
+        '<path d="{1}" fill="#000"/></svg>',
+        code.side,
+        code.path,
     )
 
 
@@ -166,18 +166,17 @@ def words_of(campaign: Campaign, language: str) -> dict[str, Any]:
             "language": one.language,
             "direction": direction_of(one.language),
             "name": LANGUAGES[one.language],
+            "law": misuse.line_under(one.body),
         }
         for one in shown
     ]
-    asked = {one.use: one.question for one in ConsentWords.objects.asked_in(campaign.school, ENGLISH)}
-    uses = [(use, asked.get(use) or ConsentUse(use).label) for use in campaign.uses]
+    asked = questions_of(campaign.school_id, ENGLISH).words
+    uses = [(use, asked[use].question if use in asked else ConsentUse(use).label) for use in campaign.uses]
     return {"texts": texts, "uses": uses, "today": timezone.localdate()}
 
 
 def _without_pictures(text: ExactText) -> SafeString:
     """A PDF fetches nothing from the site."""
-    from agreements.markdown import to_html
-
     return mark_safe(re.sub(r"<img[^>]*>", "", to_html(text.body, language=text.language)))  # noqa: S308
 
 

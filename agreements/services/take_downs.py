@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Consent, ConsentUse, PublishedPupil, TakeDown
+from agreements.models import Consent, ConsentUse, Publication, PublishedPupil, TakeDown
 from esafety.access.perms import Perm
 from esafety.access.questions import demand, holders
 from esafety.access.roles import Role
@@ -53,6 +53,12 @@ def follow(gone: Iterable[Consent]) -> list[TakeDown]:
 def hold_pupils(pks: Iterable[int]) -> None:
     """Lock the pupils, so that nobody records a publication of them while their answers change, nor the other way."""
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk").values_list("pk"))
+
+
+def hold_publication(pk: int) -> Publication:
+    """Before what hangs on it, always. Not for its key, which an action that opens meanwhile points at."""
+    rows: QuerySet[Publication] = Publication.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("school").get(pk=pk)
 
 
 def _to_take_down(consents: Sequence[Consent]) -> Iterable[tuple[PublishedPupil, Consent]]:
@@ -102,6 +108,7 @@ def officers(school: School, on: date) -> list[Person]:
 def done(action: TakeDown, *, actor: Person, how: str) -> TakeDown:
     """The pupil is out of it. Where nothing can be called back, such as a printed paper, `how` says what was done."""
     demand(actor, Perm.PUBLICATION_RECORD, action)
+    hold_publication(action.publication_id)
     action = TakeDown.objects.select_for_update(of=("self",)).select_related("publication").get(pk=action.pk)
     if action.done_at is not None:
         raise RuleBroken("This has been taken down already.")

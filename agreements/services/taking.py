@@ -4,7 +4,7 @@ Every road to an answer (link, sign-in, class, paper, desk) is a verb of its own
 one press gives, they cost the same number of statements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -104,9 +104,9 @@ class _New:
 def take(campaign: Campaign, answers: Sequence[Answer], given: Given) -> list[Signature]:
     """Write the answers, in the caller's transaction. Gives a signature for each, in order.
 
-    An answer that was given before in the same words gives the signature that is there, so pressing fifty times is
-    pressing once. Raises TextMoved, QuestionsMoved, and RuleBroken where the campaign is closed or one of them is no
-    longer asked.
+    An answer that was given before in the same words, and still stands, gives the signature that is there, so pressing
+    fifty times is pressing once. Raises TextMoved, QuestionsMoved, and RuleBroken where the campaign is closed or one
+    of them is no longer asked.
     """
     return take_telling(campaign, answers, given).signatures
 
@@ -124,11 +124,12 @@ def take_telling(campaign: Campaign, answers: Sequence[Answer], given: Given) ->
             raise RuleBroken(NOT_YOURS)
     words = _words_asked(campaign, given, answers)
     standing = _standing([held[one.asked.pk] for one in answers if _may_stand(held[one.asked.pk], one, campaign)])
+    said = _said_last(standing.values())
     taken: dict[int, Signature] = {}
     fresh = []
     for answer in answers:
         last = standing.get(answer.asked.pk)
-        if last is not None and _says(last, answer):
+        if last is not None and _says(last, answer, said):
             taken[answer.asked.pk] = last
         else:
             fresh.append((held[answer.asked.pk], answer))
@@ -189,10 +190,25 @@ def _standing(asked: Sequence[Asked]) -> dict[int, Signature]:
     return {signature.asked_id: signature for signature in rows if signature.asked_id is not None}
 
 
-def _says(last: Signature, answer: Answer) -> bool:
-    """Whether the answer that stands says the same; with another consent it does not."""
+def _said_last(signatures: Iterable[Signature]) -> dict[tuple[int, int, str], bool]:
+    """Whether each said yes last, by signer, child and use: they may have changed it since, without signing anew."""
+    about = [one for one in signatures if one.consents.all()]
+    if not about:
+        return {}
+    rows = Consent.objects.filter(by__in={one.signer_id for one in about}, pupil__in={one.child_id for one in about})
+    found = rows.order_by("pk").values_list("by", "pupil", "use", "answer")
+    return {(by, pupil, use): said == ConsentAnswer.GIVEN for by, pupil, use, said in found}
+
+
+def _says(last: Signature, answer: Answer, said_last: Mapping[tuple[int, int, str], bool]) -> bool:
+    """Whether the answer that stands says the same, and its consents stand too; with another consent it does not."""
     said = {one.use: one.answer for one in last.consents.all()}
-    return last.act == answer.act and said == dict(answer.consents)
+    if last.act != answer.act or said != dict(answer.consents):
+        return False
+    return all(
+        said_last.get((last.signer_id or 0, last.child_id or 0, use)) == (one == ConsentAnswer.GIVEN)
+        for use, one in said.items()
+    )
 
 
 def _write(
@@ -209,8 +225,10 @@ def _write(
             Trace(signature=new.signature, network=given.network, browser=browser, at=now) for new in written
         )
     _move(written, given, now)
-    _write_consents(written, words)
+    # In this order: what follows for access holds all the children at once, and consents some of the same. The other
+    # way round two parents could each hold a child that the other waits for.
     access.follow_answers(campaign, [(new.asked, new.signature) for new in written])
+    _write_consents(written, words)
     for new in written:
         _note(new.signature)
     return written

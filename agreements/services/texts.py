@@ -240,7 +240,7 @@ def _draft(agreement: Agreement, number: int, wordings: Iterable[rules.Wordings]
 
 def _free_slug(school: School, title: str, audience: str) -> str:
     """Schools start agreements one at a time, so that two of one title do not want the same address."""
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     taken = Agreement.objects.filter(school=school).values_list("slug", flat=True)
     return rules.slug_for(title, audience, set(taken))
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import desk, evidence
-from agreements.models import AccessGrant, Act, Basis, ExactText, Signature, Trace, Visit, Way
+from agreements.models import Act, ExactText, Signature, Trace, Visit, Way
 from agreements.rules import answering
+from agreements.services import access
 from agreements.services.taking import TextMoved
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
@@ -72,7 +73,7 @@ def arrive(
     if network or browser:
         Trace.objects.create(signature=signature, network=network, browser=browser[:200], at=signature.at)
     if visit.goes_online:
-        _let_online(visit, signature)
+        access.let_visitor_online(visit, signature)
     _tell_host(visit)
     details = {"sha256": signature.sha256, "act": signature.act, "way": signature.way}
     events.record_public(evidence.EVENT, school=school, about=signature, details=details)
@@ -123,20 +124,6 @@ def _signed(visit: Visit, said: Arrival, text: ExactText, opened_at: datetime | 
     signature.sha256 = evidence.digest_of(signature, [])
     signature.save(force_insert=True)
     return signature
-
-
-def _let_online(visit: Visit, signature: Signature) -> None:
-    grant = AccessGrant(
-        school_id=visit.school_id,
-        visit=visit,
-        basis=Basis.GUEST,
-        signature=signature,
-        starts_on=visit.on,
-        ends_on=visit.on,
-        reason="Visitor who signed the agreement",
-    )
-    set_change(grant, by=None, reason="Visitor who signed the agreement")
-    grant.save()
 
 
 def _tell_host(visit: Visit) -> None:

@@ -8,9 +8,11 @@ grow with their number: pages go by key.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from agreements.models import Asked, Audience, Campaign, Way
@@ -19,7 +21,7 @@ from agreements.rules.campaigns import Whom
 from esafety.access.roles import Role
 from esafety.schools.models import Appointment, ParentLink, Person, School
 
-PAGE = 2_000  # questions, so some 1,000 parents
+PAGE = 4_000  # people of the school, asked or not
 LEFT_WITHIN = timedelta(days=365)
 LEAVERS = "Pupils who left in the last year"
 HAS_ADDRESS = ~Q(email="") | Q(user__isnull=False) & ~Q(user__email="")
@@ -39,7 +41,7 @@ class Question(NamedTuple):
 
 def pupils(school: School, whom: Whom, audience: str, today: date) -> QuerySet[Person]:
     """The pupils covered: here today, of these classes and years; without either, of the years of the audience."""
-    appointed = Appointment.objects.on(today).filter(person=OuterRef("pk"), role=Role.PUPIL)
+    appointed = _held(Appointment.objects.on(today), [Role.PUPIL])
     here = Person.objects.filter(Exists(appointed), school=school).here_on(today)
     return _covered(here, whom, audience)
 
@@ -58,23 +60,37 @@ def _covered(people: QuerySet[Person], whom: Whom, audience: str) -> QuerySet[Pe
 def adults(school: School, whom: Whom, audience: str, today: date) -> QuerySet[Person]:
     """Those who hold one of the roles today; without roles, those of the audience."""
     roles = whom.roles or rules.ROLES.get(audience, ())
-    appointed = Appointment.objects.on(today).filter(person=OuterRef("pk"), role__in=roles)
+    appointed = _held(Appointment.objects.on(today), roles)
     people = Person.objects.filter(Exists(appointed), school=school).here_on(today)
     return people.filter(_joined_since(whom.new_since, roles)) if whom.new_since else people
 
 
 def _joined_since(day: date, roles: Sequence[str]) -> Q:
     """By the day they came where it is known, else by the first day of the role."""
-    before = Appointment.objects.filter(person=OuterRef("pk"), role__in=roles, starts_on__lt=day)
+    before = _held(Appointment.objects.filter(starts_on__lt=day), roles)
     return Q(joined_on__gte=day) | Q(~Exists(before), joined_on=None)
+
+
+def _held(appointments: QuerySet[Appointment], roles: Sequence[str]) -> QuerySet[Appointment]:
+    """Those of the person at hand that give one of the roles.
+
+    The role is compared in a form that no index holds: by the index of roles, SQLite would go through all pupils of
+    all schools for each one of them.
+    """
+    return appointments.alias(is_of=Concat("role", Value(""))).filter(person=OuterRef("pk"), is_of__in=list(roles))
 
 
 def parent_links(school: School, whom: Whom, today: date) -> QuerySet[ParentLink]:
     """Who is asked for whom, among parents."""
-    covered = pupils(school, whom, Audience.PARENTS, today)
-    links = ParentLink.objects.filter(child__in=covered, parent__school=school)
+    covered = pupils(school, whom, Audience.PARENTS, today).filter(pk=OuterRef("child_id"))
+    return _may_be_asked(school, today).filter(Exists(covered))
+
+
+def _may_be_asked(school: School, today: date) -> QuerySet[ParentLink]:
+    """Whatever becomes of the child: parents who are here, with responsibility, and no bar."""
     here = Q(parent__left_on=None) | Q(parent__left_on__gt=today)
-    return links.filter(here, parental_responsibility=True, may_be_contacted=True, court_order_bar=False)
+    links = ParentLink.objects.filter(here, parent__school=school)
+    return links.filter(parental_responsibility=True, may_be_contacted=True, court_order_bar=False)
 
 
 def people_of(campaign: Campaign, today: date | None = None) -> QuerySet[Person]:
@@ -94,29 +110,34 @@ def not_asked_yet(
 ) -> list[Question]:
     """A page of questions that the campaign has not asked, of people in order of their keys, none of them in part.
 
-    With `only`, of that person, or for that child.
+    Empty when all have been asked. With `only`, of that person, or for that child.
     """
     today = today or timezone.localdate()
-    asked = Asked.objects.filter(campaign=campaign)
-    if rules.is_of_families(campaign.version.agreement.audience):
-        links = parent_links(campaign.school, Whom.of(campaign.whom), today)
-        if only is not None:
-            links = links.filter(Q(parent=only) | Q(child=only))
-        links = links.filter(~Exists(asked.filter(person=OuterRef("parent_id"), child=OuterRef("child_id"))))
-        rows = links.filter(parent__gt=after).order_by("parent_id", "child_id").values_list("parent_id", "child_id")
-        return _whole([Question(*row) for row in rows[:PAGE]])
-    people = people_of(campaign, today).filter(~Exists(asked.filter(person=OuterRef("pk"), child=None)), pk__gt=after)
     if only is not None:
-        people = people.filter(pk=only.pk)
-    return [Question(pk, None) for pk in people.order_by("pk").values_list("pk", flat=True)[: PAGE // 2]]
+        return _questions(campaign, today, Q(person=only.pk) | Q(child=only.pk)) if after == 0 else []
+    people = Person.objects.filter(school=campaign.school_id).order_by("pk").values_list("pk", flat=True)
+    while keys := list(people.filter(pk__gt=after)[:PAGE]):
+        if found := _questions(campaign, today, Q(person__gte=keys[0], person__lte=keys[-1])):
+            return found
+        after = keys[-1]
+    return []
 
 
-def _whole(page: list[Question]) -> list[Question]:
-    """A full page may end in the middle of a family, which then begins the next."""
-    if len(page) < PAGE:
-        return page
-    last = page[-1].person
-    return [one for one in page if one.person != last] or page
+def _questions(campaign: Campaign, today: date, among: Q) -> list[Question]:
+    """Few enough to be held: of families, first the links and then which of their children are covered."""
+    asked = Asked.objects.filter(campaign=campaign)
+    if not rules.is_of_families(campaign.version.agreement.audience):
+        people = people_of(campaign, today).alias(person=F("pk"), child=F("pk"))
+        people = people.filter(~Exists(asked.filter(person=OuterRef("pk"), child=None)), among)
+        return [Question(pk, None) for pk in people.order_by("pk").values_list("pk", flat=True)]
+    links = _may_be_asked(campaign.school, today).alias(person=F("parent_id"))
+    links = links.filter(~Exists(asked.filter(person=OuterRef("parent_id"), child=OuterRef("child_id"))), among)
+    found = list(links.order_by("parent_id", "child_id").values_list("parent_id", "child_id"))
+    covered: set[int] = set()
+    for some in batched({child for _, child in found}, 1_000):
+        theirs = pupils(campaign.school, Whom.of(campaign.whom), Audience.PARENTS, today).filter(pk__in=some)
+        covered.update(theirs.values_list("pk", flat=True))
+    return [Question(parent, child) for parent, child in found if child in covered]
 
 
 def count_not_asked(campaign: Campaign) -> int:
@@ -209,7 +230,7 @@ def _families(school: School, whom: Whom, today: date) -> Forecast:
     parents = Person.objects.filter(pk__in=links.values("parent"))
     counted = parents.aggregate(people=Count("pk"), by_mail=Count("pk", filter=HAS_ADDRESS))
     children = links.aggregate(children=Count("child", distinct=True))["children"]
-    every = ParentLink.objects.filter(child__in=covered)
+    every = ParentLink.objects.filter(Exists(covered.filter(pk=OuterRef("child_id"))))
     barred = Q(court_order_bar=True)
     without = Q(parental_responsibility=False)
     not_wanted = Q(may_be_contacted=False)
@@ -238,8 +259,9 @@ def _families(school: School, whom: Whom, today: date) -> Forecast:
 
 
 def _leavers(school: School, whom: Whom, audience: str, today: date) -> int:
-    were = Appointment.objects.filter(person=OuterRef("pk"), role=Role.PUPIL)
-    left = Person.objects.filter(Exists(were), school=school, left_on__lte=today, left_on__gt=today - LEFT_WITHIN)
+    were = _held(Appointment.objects.all(), [Role.PUPIL])
+    left = Person.objects.filter(school=school, left_on__lte=today, left_on__gt=today - LEFT_WITHIN)
+    left = left.filter(Exists(were))
     return _covered(left, whom, audience).count()
 
 

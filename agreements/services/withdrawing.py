@@ -19,6 +19,7 @@ from agreements.models import (
     Source,
     Way,
 )
+from agreements.rules import consents as rules
 from agreements.services import receipts, take_downs, taking
 from agreements.services.questions import questions_of
 from agreements.services.signing import UNKNOWN, Press, prove
@@ -100,14 +101,8 @@ def said_by(person: Person, pupils: list[int]) -> dict[tuple[int, str], Consent]
 
 def _changed(child: Person, person: Person, answers: Mapping[str, str]) -> dict[str, str]:
     held = said_by(person, [child.pk])
-    changed = {}
-    for use, answer in answers.items():
-        last = held.get((child.pk, ConsentUse(use)))
-        if last is None:
-            changed[use] = answer
-        elif (last.answer == ConsentAnswer.GIVEN) != (answer == ConsentAnswer.GIVEN):
-            changed[use] = ConsentAnswer.GIVEN if answer == ConsentAnswer.GIVEN else ConsentAnswer.WITHDRAWN
-    return changed
+    before = {use: one.answer for (_, use), one in held.items()}
+    return {use: said for use, answer in answers.items() if (said := rules.as_written(before.get(use), answer))}
 
 
 def _person(by: Person | SigningLink) -> Person:

@@ -38,7 +38,7 @@ def ask_in_words(
     raises ChangedMeanwhile where there are newer ones.
     """
     demand(actor, Perm.AGREEMENT_WRITE)
-    school = School.objects.select_for_update().get(pk=actor.school_id)
+    school = School.objects.select_for_update(no_key=True).get(pk=actor.school_id)
     if seen is not None and seen != last_words(school, language):
         raise ChangedMeanwhile(
             "Somebody else has changed these questions since you opened this page. Nothing of yours is lost: it is "

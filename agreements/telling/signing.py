@@ -2,7 +2,7 @@
 
 from esafety.notify.texts import Text
 
-HOW_LONG = "It takes about two minutes, on a phone too. Your link works for 14 days, and you can stop and go on later."
+HOW_LONG = "It takes about two minutes, on a phone too."
 
 TEXTS: dict[str, Text] = {
     "agreements.invitation": Text(
@@ -27,6 +27,6 @@ TEXTS: dict[str, Text] = {
         "Your receipt",
         "This is your receipt for what you answered just now. Please keep it: it holds the exact words, and a "
         "fingerprint by which anybody can check that our record is still the same. You can change your mind at any "
-        "time by the link that we sent you.",
+        "time: by the link that we sent you, or ask the school office.",
     ),
 }

@@ -1,4 +1,4 @@
-"""What people are told of: texts and their versions.."""
+"""What people are told of: texts and their versions."""
 
 from esafety.notify.texts import Text
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import evidence, languages, showing
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, question
+from agreements.markdown import to_html
 from agreements.models import Asked, AskedState, ConsentAnswer, Signature, SigningLink, Trace
 from agreements.services import withdrawing
 from agreements.services.questions import Questions, questions_of
@@ -75,12 +76,13 @@ def change(request: HttpRequest, link: SigningLink, asked: list[Asked], chosen: 
     form = ConsentsForm(request.POST, asked=chosen, uses=uses)
     if not form.is_valid() or chosen.child is None:
         return answers_page(request, link, asked, chosen, form=form)
+    language = request.POST.get("language", "")
     try:
         written = withdrawing.change_consents(
             chosen.child,
             form.answers(),
             by=link,
-            language=request.POST.get("language", languages.ENGLISH),
+            language=language if language in languages.LANGUAGES else languages.ENGLISH,
             questions=request.POST.get("questions", "-"),
         )
     except LinkEnded:
@@ -183,7 +185,7 @@ def signature(request: HttpRequest, signature: Signature) -> HttpResponse:
         "rows": rows_of(signature, trace, event.seq if event else None),
         "consents": signature.consents.select_related("words"),
         "faults": evidence.faults_of(signature),
-        "words": showing.shown(signature.text.body, signature.text.language),
+        "words": to_html(signature.text.body, language=signature.text.language),
         "language": languages.LANGUAGES[signature.text.language],
         "who_sees": "Seen by those who see the board of who has signed.",
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agreements import board
+from agreements import board, classes
 from agreements.forms.campaigns import AgreementChoiceForm, CampaignForm, CloseForm, initial_of
 from agreements.languages import ENGLISH, LANGUAGES
 from agreements.models import Audience, Campaign, CampaignKind, CampaignState, ConsentUse
@@ -54,6 +54,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "earlier_url": f"?page={page.number - 1}" if page.has_previous() else "",
         "later_url": f"?page={page.number + 1}" if page.has_next() else "",
         "may_run": can(request.person, Perm.CAMPAIGN_RUN),
+        "may_read": can(request.person, Perm.AGREEMENT_VIEW),
+        "leads_class": can(request.person, Perm.CLASS_SIGN) and classes.leads_any(request.person),
         "sees_board": sees_board,
     }
     return render(request, "agreements/campaigns/list.html", context)

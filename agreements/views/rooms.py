@@ -1,5 +1,6 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from agreements.services.consents import answer_for_oneself
 from agreements.services.questions import Questions, questions_of
 from agreements.services.signing import Press
 from agreements.services.signing_in import sign_together
-from agreements.services.taking import Answer, TextMoved
+from agreements.services.taking import Answer, QuestionsMoved, TextMoved
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.accounts import limits
@@ -39,7 +40,7 @@ def mine_list(request: HttpRequest) -> HttpResponse:
     """What waits for the person, what they answered, and for older pupils their own consents, which POST answers."""
     person = request.person
     before = request.GET.get("before", "")
-    answered, older = mine.answered_by(person, int(before) if before.isascii() and before.isdigit() else None)
+    answered, older = mine.answered_by(person, int(before) if re.fullmatch("[0-9]{1,9}", before) else None)
     own = own_consents.of(person, timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = OwnConsentsForm(data, questions=own.questions) if own else None
@@ -47,9 +48,14 @@ def mine_list(request: HttpRequest) -> HttpResponse:
         if form is None:
             return redirect("agreements:mine", request.school.slug)
         if form.is_valid():
-            answer_for_oneself(person, form.answers(), actor=person)
-            messages.success(request, "Your answers are kept. You can change them here at any time.")
-            return redirect("agreements:mine", request.school.slug)
+            mark = request.POST.get("questions", "-")
+            try:
+                answer_for_oneself(person, form.answers(), actor=person, questions=mark)
+            except QuestionsMoved as moved:
+                form.add_error(None, str(moved))
+            else:
+                messages.success(request, "Your answers are kept. You can change them here at any time.")
+                return redirect("agreements:mine", request.school.slug)
     context = {
         "waiting": [] if before else mine.waiting_for(person),
         "answered": answered,
@@ -103,7 +109,7 @@ def _answered(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             opened_at=said.opened_at,
             network=limits.network_of(request).partition("/")[0],
             browser=request.headers.get("User-Agent", ""),
-            questions=request.POST.get("questions", ""),
+            questions=request.POST.get("questions", "-"),
         )
     except TextMoved:
         page.sheet = mine.sheet_of(request.person, sheet.campaign.number) or sheet

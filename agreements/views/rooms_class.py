@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agreements import classes, shown
+from agreements import classes, misuse, shown
 from agreements.forms.rooms import ClassForm
 from agreements.markdown import to_html
 from agreements.models import AskedState, ClassSigning
@@ -85,6 +85,7 @@ def class_sign(request: HttpRequest, signing: ClassSigning) -> HttpResponse:
         "html": to_html(text.body, language=text.language),
         "choices": shown.choices(texts, text, url),
         "shown": shown.seal(text, place),
+        "misuse": misuse.line_under(text.body),
         "form": form,
         "pupils": [one for one in form.pupils() if one.asked in waiting],
         "done": done,

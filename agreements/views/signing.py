@@ -1,5 +1,6 @@
 """The parent's link: reading, answering for each child, the receipt, and a fresh link. No sign-in (A2)."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -48,7 +49,7 @@ def page(request: HttpRequest, link: SigningLink) -> HttpResponse:
 
 def press(request: HttpRequest, link: SigningLink, asked: list[Asked]) -> HttpResponse:
     form = SignForm(request.POST, asked=asked, uses=link.campaign.uses)
-    text = ExactText.objects.filter(version=link.campaign.version_id, sha256=request.POST.get("text", "")).first()
+    text = ExactText.objects.filter(version=link.campaign.version_id, sha256=posted_hash(request)).first()
     if text is None:
         return sheet(request, link, asked, form, moved=True)
     if form.is_valid():
@@ -122,9 +123,15 @@ def shown_asked(request: HttpRequest, asked: list[Asked], form: SignForm | None)
     return [one for one in asked if "all" in request.GET or one.state == AskedState.ASKED]
 
 
+def posted_hash(request: HttpRequest) -> str:
+    """Of the text that the page which was sent showed; empty for what is no hash, which no database need look at."""
+    said = request.POST.get("text", "")
+    return said if re.fullmatch("[0-9a-f]{64}", said) else ""
+
+
 def chosen_text(request: HttpRequest, texts: Sequence[ExactText]) -> ExactText:
     """By the address, or what the page that was sent showed; else plain English, else whatever there is."""
-    posted = request.POST.get("text", "")
+    posted = posted_hash(request)
     wanted = (request.GET.get("lang", languages.ENGLISH), "easy" in request.GET)
     for text in texts:
         if posted and text.sha256 == posted:
@@ -157,8 +164,7 @@ def wordings(request: HttpRequest, texts: Sequence[ExactText], text: ExactText) 
 def old_text(request: HttpRequest, shown: list[Asked], text: ExactText, *, moved: bool) -> ExactText | None:
     """What they read before: on the page that was sent, or when they last answered. None where that is this text."""
     if moved:
-        posted = request.POST.get("text", "")
-        return ExactText.objects.filter(school=text.school_id, sha256=posted).exclude(pk=text.pk).first()
+        return ExactText.objects.filter(school=text.school_id, sha256=posted_hash(request)).exclude(pk=text.pk).first()
     before = {one.answered_version_id for one in shown if one.state == AskedState.ASKED} - {None, text.version_id}
     if not before:
         return None

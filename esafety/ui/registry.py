@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -89,15 +90,17 @@ def _gather(kind: str, person: Person, is_core: bool | None = None) -> Iterator[
         yield from offer(person)
 
 
-@cache
 def _offers(kind: str, is_core: bool | None = None) -> list[Callable[..., Any]]:
-    """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone.
-
-    The same for as long as the process lives, and asked for by every page.
-    """
-    homes = [
-        import_module(f"{app.name}.home")
-        for app in apps.get_app_configs()
-        if module_has_submodule(app.module, "home") and is_core in {None, app.name.startswith("esafety.")}
-    ]
+    """In the order of INSTALLED_APPS; of all apps, or of the core's or the subjects' alone."""
+    homes = [home for of_core, home in _homes() if is_core in {None, of_core}]
     return [getattr(home, kind) for home in homes if hasattr(home, kind)]
+
+
+@cache
+def _homes() -> list[tuple[bool, ModuleType]]:
+    """Each app's `home`, and whether it is the core's: the same for as long as the process lives."""
+    return [
+        (app.name.startswith("esafety."), import_module(f"{app.name}.home"))
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "home")
+    ]

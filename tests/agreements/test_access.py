@@ -310,7 +310,10 @@ def test_those_who_left_lately_are_found_by_the_technician(client):
 def test_visitors_of_today_stand_among_the_guests_until_they_leave(client):
     sign_in(client, "head")
     visit = make.visit(PersonFactory(roles=["teacher"]), goes_online=True)
-    access.let_visitor_online(visit, by=visit.host, reason="Visits today")
+    today = timezone.localdate()
+    AccessGrant.objects.create(
+        school=visit.school, visit=visit, basis="guest", starts_on=today, ends_on=today, reason="Visits today"
+    )
     assert "Val Quist" in client.get(url("access"), {"kind": "guests"}).text
     visit.left_at = timezone.now()
     visit.save()

@@ -127,6 +127,7 @@ def test_a_new_version_that_asks_again_leaves_access_as_it_was():
 
 def queries_of(number):
     campaign = make.CampaignFactory(audience="infants")
+    assert campaign.school.settings.agreement_signers  # at hand, as where answers are taken
     group = TeachingGroupFactory()
     pairs = []
     for _ in range(number):
@@ -163,3 +164,18 @@ def queries_of_family(number):
 def test_a_family_of_ten_costs_what_one_child_does():
     parents_sign()
     assert queries_of_family(1) == queries_of_family(10) <= 8
+
+
+def test_a_parents_no_stays_one_when_a_new_text_asks_them_again():
+    school = parents_sign()
+    campaign = make.CampaignFactory(school=school, audience="parents")
+    mother, father = make.family(school, children=1), make.family(school, children=0, email="father@elm.example")
+    child = mother[1][0]
+    ParentLink.objects.create(parent=father[0], child=child, relation="father")
+    hers, his = make.ask(campaign, mother[0], child), make.ask(campaign, father[0], child)
+    answer([his], "declined")
+    campaign.asked.update(state="asked")  # as a material change does
+    answer([hers])
+    assert online() == set()
+    answer([his])
+    assert online() == {child.first_name}

@@ -244,7 +244,7 @@ def test_the_figure_and_the_door_are_for_those_who_see_the_board(campaign, offic
     assert (figure.value, figure.words) == ("25%", "4 have not answered.")
     teacher, support = PersonFactory(roles=["teacher"]), PersonFactory(roles=["support"])
     assert (home.figures(teacher), home.doors(teacher)) == ([], [])
-    assert [door.label for door in home.doors(support)] == ["Who has signed"]
+    assert [door.label for door in home.doors(support)] == ["Agreements"]
 
 
 # --- Indicators ------------------------------------------------------------------------------------------------------

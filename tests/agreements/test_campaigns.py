@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from agreements import letters
 from agreements.models import Asked, Campaign
 from agreements.rules.campaigns import Whom
 from agreements.services import asking
@@ -325,3 +326,11 @@ def test_two_children_in_two_schools_of_a_trust_are_asked_about_by_each_school()
     ours, theirs = opened(draft(elm)), opened(draft(ash))
     assert {one.person.school for one in ours.asked.all()} == {elm}
     assert {one.person.school for one in theirs.asked.all()} == {ash}
+
+
+@pytest.mark.parametrize(("audience", "says"), [("parents", True), ("staff", False)])
+def test_only_those_with_a_link_of_their_own_are_told_how_long_it_works(officer, audience, says):
+    make.family(children=1)
+    opened(draft(by=officer, audience=audience))
+    letter = letters.invitation(Notice.objects.filter(text="agreements.invitation").latest("pk"))
+    assert (letter.path.startswith("/sign/"), "14 days" in letter.body) == (says, says)

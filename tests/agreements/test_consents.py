@@ -366,3 +366,16 @@ def test_a_teacher_enters_what_a_pupil_says_on_their_page(client, teacher):
     client.post(reverse("agreements:pupil-consents", args=["elm", ava.number]), {"display": "refused"})
     [own] = Consent.objects.all()
     assert (own.by, own.use, own.answer, own.entered_by) == (ava, "display", "refused", teacher)
+
+
+def test_nobody_but_a_pupil_of_the_school_has_a_pupils_own_answers(family):
+    parent, child = family
+    teacher = PersonFactory(roles=["teacher"])
+    for person in (teacher, parent):
+        with pytest.raises(PermissionDenied):
+            answer_for_oneself(person, {"work": "given"}, actor=teacher)
+    child.left_on = timezone.localdate()
+    child.save()
+    with pytest.raises(PermissionDenied):
+        answer_for_oneself(child, {"work": "given"}, actor=teacher)
+    assert not Consent.objects.exists()

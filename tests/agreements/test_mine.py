@@ -45,7 +45,7 @@ def url(number=1):
 def form_of(client, address=None, **query):
     """The hidden fields of the page as it is now."""
     page = client.get(address or url(), query)
-    return {"shown": page.context["shown"]}
+    return {"shown": page.context["shown"], "questions": page.context.get("questions", "")}
 
 
 def test_the_list_says_what_waits_and_what_was_answered(signed_in, staff, asked):
@@ -410,7 +410,11 @@ def test_an_older_pupil_answers_beside_their_parents(client, pupil):
     page = client.get(reverse("agreements:mine", args=["elm"]))
     line = next(line for line in page.context["own"].lines if line.use == "website")
     assert (line.own, line.parents) == ("Not answered", "Yes")
-    client.post(reverse("agreements:mine", args=["elm"]), {"website": "refused"})
+    sent = {"website": "refused", "questions": page.context["own"].mark}
+    moved = client.post(reverse("agreements:mine", args=["elm"]), sent | {"questions": "of another page"})
+    assert "put in other words" in moved.text
+    assert not Consent.objects.filter(by=pupil).exists()
+    client.post(reverse("agreements:mine", args=["elm"]), sent)
     assert Consent.objects.get(by=pupil).answer == "refused"
     page = client.get(reverse("agreements:mine", args=["elm"]))
     assert next(line for line in page.context["own"].lines if line.use == "website").own == "No"

@@ -225,3 +225,22 @@ def test_who_may_take_the_scan(role, status, client, scanned):
     if status == 200:
         b"".join(response.streaming_content)
     assert StoredFile.objects.visible_to(person).exists() == (status == 200)
+
+
+def test_a_paper_from_before_a_change_of_the_words_is_not_a_signature_of_the_new_ones(client, campaign):
+    version = make.published(campaign.version.agreement, number=2, what_changed="Phones")
+    campaign.version = version
+    campaign.save()
+    sent = client.post(page_of(campaign), on_paper())
+    assert "The words were changed after that day, to version 2" in sent.text
+    assert not Signature.objects.exists()
+    assert client.post(page_of(campaign), on_paper(signed_on_day="7")).status_code == 302
+
+
+def test_a_paper_does_not_undo_what_the_parent_said_themself_after_its_day(client, campaign):
+    asked = campaign.asked.get()
+    make.consent(asked.child, use="website", answer="refused", by=asked.person)
+    sent = client.post(page_of(campaign), on_paper())
+    assert "They have answered themselves since the day on the paper" in sent.text
+    assert list(Consent.objects.values_list("answer", flat=True)) == ["refused"]
+    assert not Signature.objects.exists()

@@ -8,9 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agreements import links, misuse
 from agreements.models import AccessGrant, Act, Asked, Consent, ExactText, Signature, SigningLink, Trace
+from agreements.services import signing
+from agreements.services.taking import Answer
 from esafety.audit import chain
 from esafety.audit.models import ChainHead
+from esafety.exceptions import RuleBroken
 from esafety.schools.models import ParentLink
 from tests.agreements.sheets import NAME, answers, sheet
 from tests.factories import agreements as make
@@ -423,3 +427,33 @@ def test_signing_costs_the_same_for_any_number_of_children(client, count, number
     assert signing <= 25, "\n".join(sql)
     assert Signature.objects.filter(act=Act.SIGNED).count() == number
     assert AccessGrant.objects.count() == number
+
+
+@pytest.mark.parametrize(
+    ("answer", "typed_name", "why"),
+    [({"act": "signed"}, "P", "at least 2 letters"), ({"act": "declined", "reason": " "}, NAME, "Say in a few words")],
+)
+def test_the_verb_itself_wants_a_name_and_a_reason(family, answer, typed_name, why):
+    campaign, parent, asked = family
+    link = links.find(make.link_for(campaign, parent).split("/")[2])
+    with pytest.raises(RuleBroken, match=why):
+        signing.sign_by_link(
+            link, [Answer(asked[0], **answer)], text=campaign.version.texts.get(), typed_name=typed_name
+        )
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["", "\0", "x" * 64, "0" * 64])
+def test_what_is_no_hash_of_the_text_shows_the_page_again(client, family, sent):
+    path = make.link_for(*family[:2])
+    page = client.post(path, answers(family[0], family[2]) | {"text": sent})
+    assert page.status_code == 200
+    assert NAME in page.text
+    assert not Signature.objects.exists()
+
+
+def test_the_law_stands_under_words_that_do_not_name_it(client, family):
+    path = make.link_for(*family[:2])
+    assert misuse.LINE in client.get(path).text
+    make.add_text(family[0].version, body=f"You know of the {misuse.LAW}.", easy_read=True)
+    assert misuse.LINE not in client.get(f"{path}?easy=1").text

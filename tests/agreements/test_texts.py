@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements import model_texts
+from agreements import home, model_texts
 from agreements.models import Agreement, AgreementVersion, Audience, Campaign, ExactText, Wording
 from agreements.rules.texts import OFFERED, seal_of
 from agreements.services import texts
@@ -432,8 +432,20 @@ def test_another_schools_agreement_is_not_there(writer, officer):
 
 
 @pytest.mark.parametrize(
-    ("role", "door"), [("officer", "Texts of agreements"), ("teacher", "Agreements"), ("pupil", None), ("chair", None)]
+    ("role", "door"),
+    [("officer", None), ("support", None), ("teacher", "Agreements"), ("pupil", None), ("chair", None)],
 )
-def test_the_menu_leads_to_the_texts_whoever_may_read_them(role, door):
+def test_a_door_leads_straight_to_the_texts_for_those_whom_no_other_leads_there(role, door):
     doors = {one.url: one.label for one in doors_for(PersonFactory(roles=[role]))}
     assert doors.get(url("texts")) == door
+
+
+@pytest.mark.parametrize("role", ["officer", "head", "support", "governor", "it", "teacher"])
+def test_the_menu_has_six_doors_to_agreements_at_most_and_one_leads_to_the_texts(client, role):
+    person = PersonFactory(roles=[role])
+    client.force_login(person.user)
+    doors = home.doors(person)
+    assert len(doors) <= 6
+    if role in {"officer", "head", "support"}:
+        [asked] = [door.url for door in doors if door.label == "Agreements"]
+        assert f'href="{url("texts")}"' in client.get(asked).text

@@ -6,6 +6,7 @@ from django.urls import reverse
 from agreements import consent_wording
 from agreements.models import ConsentUse, ConsentWords, sha256_of
 from agreements.services import words
+from agreements.services.questions import questions_of
 from esafety.schools.services import ChangedMeanwhile
 from tests.factories import PersonFactory
 from tests.factories import agreements as make
@@ -55,10 +56,10 @@ def test_the_schools_own_words_stand_when_ours_are_put_in(officer):
 
 def test_a_language_without_words_is_asked_in_english(officer):
     words.ensure_words(officer.school)
-    in_urdu = ConsentWords.objects.asked_in(officer.school, "ur")
+    in_urdu = questions_of(officer.school_id, "ur").words.values()
     assert {(one.use, one.language) for one in in_urdu} == {(use.value, "en") for use in ConsentUse}
     words.ask_in_words(actor=officer, language="ur", questions={"work": "کیا ہم دکھا سکتے ہیں؟"})
-    in_urdu = {one.use: one.language for one in ConsentWords.objects.asked_in(officer.school, "ur")}
+    in_urdu = {use: one.language for use, one in questions_of(officer.school_id, "ur").words.items()}
     assert in_urdu == {use.value: "ur" if use == "work" else "en" for use in ConsentUse}
 
 
@@ -71,7 +72,7 @@ def test_a_rewritten_question_is_a_new_row_and_the_old_one_stays(writer, officer
         "May the press?",
         old.question,
     ]
-    assert ConsentWords.objects.asked_in(officer.school, "en").get(use="press").question == "May the press?"
+    assert questions_of(officer.school_id, "en").words["press"].question == "May the press?"
     assert ConsentWords.objects.filter(language="en").count() == len(ConsentUse) + 1
     assert "May the press?" in writer.get(url()).text
 
@@ -89,7 +90,7 @@ def test_a_form_from_before_a_colleagues_change_overwrites_nothing(writer, offic
     response = writer.post(url(), asked(work="Mine?") | {"version": seen})
     assert "Somebody else has changed these questions" in response.text
     assert "Mine?" in response.text
-    assert ConsentWords.objects.asked_in(officer.school, "en").get(use="work").question == "Theirs?"
+    assert questions_of(officer.school_id, "en").words["work"].question == "Theirs?"
     with pytest.raises(ChangedMeanwhile):
         words.ask_in_words(actor=officer, questions={"work": "Mine?"}, seen=seen)
 

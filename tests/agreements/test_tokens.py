@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from agreements import links
 from agreements.models import Asked, Signature, SigningLink
+from agreements.tasks import forget_stale_links
 from esafety.accounts.models import TryCount
 from esafety.audit.models import Event
 from esafety.logs import ScrubbedFormatter
@@ -262,3 +264,14 @@ def test_a_form_with_its_cookie_is_taken_and_one_without_is_explained(new_client
 
 def test_a_stale_form_tells_nothing_to_whoever_guesses(new_client, path):
     assert new_client(enforce_csrf_checks=True).post(f"/sign/{links.new_token()}/").status_code == 404
+
+
+# --- How long it is known ------------------------------------------------------------------------------------------
+
+
+def test_the_last_link_leads_to_a_fresh_one_for_ever_and_those_before_it_are_forgotten(client, family):
+    replaced, last = make.link_for(*family[:2]), make.link_for(*family[:2])
+    SigningLink.objects.update(expires_at=timezone.now() - timedelta(days=31))
+    assert (forget_stale_links(), forget_stale_links()) == (1, 0)
+    assert client.get(replaced).status_code == 404
+    assert "Send me a fresh link" in client.get(last).text

@@ -138,3 +138,20 @@ def test_a_fresh_link_asked_for_by_many_presses_at_once_is_one_mail(family):
     make.link_for(campaign, parent)
     at_once(5, lambda n: fresh.ask_fresh_link(SigningLink.objects.get()))
     assert Notice.objects.filter(text="agreements.fresh_link").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_parents_who_refuse_for_different_children_do_not_wait_for_each_other(new_client, family, turn):
+    campaign, mother, asked = family
+    father = make.family(campaign.school, children=0, email="father@elm.example")[0]
+    his = []
+    for one in asked:
+        ParentLink.objects.create(parent=father, child=one.child, relation="father")
+        his.append(make.ask(campaign, father, one.child))
+    paths = [make.link_for(campaign, mother), make.link_for(campaign, father)]
+    forms = [
+        answers(campaign, asked, **{f"website-{asked[-1].pk}": "no"}),
+        answers(campaign, his, **{f"website-{his[0].pk}": "no"}),
+    ]
+    assert at_once(2, lambda n: new_client().post(paths[n], forms[n]).status_code) == [302, 302]
+    assert Consent.objects.filter(answer="refused").count() == 2

@@ -217,3 +217,16 @@ def test_who_sees_the_board_but_runs_nothing_is_shown_no_network_address(new_cli
     shown = browser.get(f"/elm/agreements/signatures/{number_of(Signature.objects.first())}/")
     assert shown.status_code == 200
     assert "127.0.0.1" not in shown.text
+
+
+def test_signing_anew_in_the_words_of_before_counts_over_what_was_changed_between(client, family, page):
+    """The last signature says no; since then they said yes on their page. The same no again is a no."""
+    campaign, _, asked = family
+    ava, path = asked[0], page.removesuffix("consents/")
+    client.post(path, answers(campaign, [ava], **{f"website-{ava.pk}": "no"}))
+    change(client, page, ava, website="yes", press="yes")
+    assert client.post(path, answers(campaign, [ava], **{f"website-{ava.pk}": "no"})).status_code == 302
+    newest = Consent.objects.filter(pupil=ava.child, use="website").latest("pk")
+    assert (newest.answer, newest.signature) == ("refused", ava.signatures.get(number=3))
+    client.post(path, answers(campaign, [ava], **{f"website-{ava.pk}": "no"}))
+    assert ava.signatures.count() == 3

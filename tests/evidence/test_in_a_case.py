@@ -280,7 +280,7 @@ QUERIES = 20
 
 
 def case_addresses(incident, officer):
-    """Every address of a case, and every other one that takes a form: but the logo's, which is public."""
+    """Every address of a case, and every other one of incidents that takes a form."""
     more = {
         "incidents:correct": [1],
         "incidents:share-end": [officer.number],
@@ -288,7 +288,8 @@ def case_addresses(incident, officer):
         "worry:step": ["older", "about"],
     }
     for name, rule in TABLE.items():
-        if name != "schools:logo-change" and "POST" in rule.methods and rule.of in {"case", "school", "public school"}:
+        ours = name.startswith(("incidents:", "worry:"))
+        if ours and "POST" in rule.methods and rule.of in {"case", "school", "public school"}:
             case = [incident.reference] if rule.of == "case" else []
             yield reverse(name, args=["elm", *case, *more.get(name, [])])
 

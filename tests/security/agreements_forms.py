@@ -61,7 +61,7 @@ def campaigns(world):
     words = {"title": "Ours", "reminds": "on"}
     paper = {"act": "signed", "typed_name": "Par Ent", "reason": ""} | day("signed_on", first)
     return {
-        "agreements:campaign-new": [("own", {"agreement": "for-parents"} | words | dates | whom)],
+        "agreements:campaign-new": [("own", {"agreement": "parents-of-elm"} | words | dates | whom)],
         "agreements:campaign-change": [("own", words | day("closes_on", last))],
         "agreements:campaign-check": [("own", {"when": "now"})],
         "agreements:campaign-close": [("own", {"reason": "All in"})],

@@ -32,7 +32,9 @@ class Furniture:
         self.campaign = make.CampaignFactory(
             school=school, number=CAMPAIGN_NUMBERS.get(school.slug, 3), version=self.version, made_by=officer
         )
-        self.parent = PersonFactory(school=school, user=None, first_name="Par", last_name="Ent")
+        self.parent = PersonFactory(
+            school=school, user=None, first_name="Par", last_name="Ent", email="par@elm.example"
+        )
         appoint(self.parent, "parent")
         ParentLink.objects.create(parent=self.parent, child=its.pupil, relation="mother")
         self.asked = make.ask(self.campaign, self.parent, its.pupil)

@@ -303,6 +303,7 @@ CHANGES_NOTHING = {
     "worry:leave",
     "worry:answer",
     "agreements:before",
+    "sign:check",
     "agreements:mine",  # only a pupil has consents of their own
     "visit:done",  # opened only by the cookie of the visitor's browser
 }

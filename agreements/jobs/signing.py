@@ -1,1 +1,0 @@
-"""What workers do for agreements: receipts."""
