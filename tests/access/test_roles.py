@@ -17,6 +17,7 @@ from esafety.access.roles import (
     grants_of,
     roles_with,
 )
+from filtering.models import FilterRequest
 from incidents.models import Incident
 from tests.factories import IncidentFactory, SchoolFactory
 
@@ -114,7 +115,7 @@ def test_what_a_case_needs_depends_on_its_circle_and_nothing_else_does(circle):
         assert needed(perm, incident.reported_by) == Grant(perm, Circle.SCHOOL)
 
 
-BARS = {WebsiteCheck}  # nobody signs their own
+BARS = {WebsiteCheck, FilterRequest}  # nobody signs their own, or decides on it
 
 
 def test_a_record_is_the_schools_and_bars_nobody_unless_its_model_says_otherwise():

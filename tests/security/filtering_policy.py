@@ -32,6 +32,8 @@ STANDING: dict[str, Rule] = {
     "filtering:request-review": Rule("standing request", BOTH, HEAD | TECHNICIAN, LOOKS_AFTER),
 }
 
+BY_TECHNICIANS = dict.fromkeys(("filtering:sheet", "filtering:request-apply", "filtering:request-roll-back"), "it")
+
 SITES: dict[str, Rule] = {}
 
 CHECKS: dict[str, Rule] = {}

@@ -149,6 +149,9 @@ TABLE: dict[str, Rule] = {
     **filtering_policy.TABLE,
 }
 
+# What the head may not do, and who does it.
+BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"} | filtering_policy.BY_TECHNICIANS
+
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
 BY_SHARE = {
     "shared to read": {"incidents:detail", "incidents:file"},

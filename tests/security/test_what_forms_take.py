@@ -21,7 +21,7 @@ from incidents.models import OwnKind
 from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
 from tests.security import agreements_forms, filtering_forms
-from tests.security.policy import TABLE
+from tests.security.policy import BY_SOMEBODY_ELSE, TABLE
 from tests.security.watching import rows_of, tables, writes
 from tests.security.world import PASSWORD, forged
 
@@ -253,9 +253,6 @@ def taken_back():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"}  # what the head may not do
 
 
 def what_it_changes(new_client, world, name, relation, data):
