@@ -39,7 +39,8 @@ def requires(*perms: Perm, on: Finder | None = None, hidden: bool = False) -> Ca
             try:
                 return view(request, record) if on is not None else view(request, **kwargs)
             except PermissionDenied as refused:  # a verb asked again under its lock, and the answer had changed
-                events.record_refusal(person, perms[0], request.resolver_match, refused)
+                if request.method not in SAFE_METHODS:
+                    events.record_refusal(person, perms[0], request.resolver_match, refused)
                 raise
 
         guarded.required_permissions = perms  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def appeal(request: FilterRequest, *, actor: Person, why: str) -> Appeal:
     refuse_unless(request, (State.REFUSED,), "appealed against")
     if Appeal.objects.filter(request=request).exists():
         raise RuleBroken(f"There was an appeal about {request} already. Ask anew, and say what is new.")
-    made = Appeal(school=request.school, request=request, by=actor, why=why.strip())
+    made = Appeal(school=request.school, request=request, by=actor, why=why.strip(), at=timezone.now())
     set_change(made, by=actor)
     made.save()
     telling.tell_of_appeal(request, by=actor, leaving_out=refuser_of(request))

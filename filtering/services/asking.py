@@ -270,7 +270,7 @@ def _made(said: Ask, actor: Person, joined_to: FilterRequest | None = None) -> F
     last = FilterRequest.objects.filter(school=actor.school_id).aggregate(last=Max("number"))["last"] or 0
     request = FilterRequest(school=actor.school, number=last + 1, asked_by=actor, joined_to=joined_to)
     _fill(request, said)
-    request.starts_on = timezone.localdate()
+    request.starts_on, request.asked_at = timezone.localdate(), timezone.now()
     request.reach = keep(said.whom, actor.school)
     set_change(request, by=actor, reason="Joined" if joined_to else "Asked for")
     request.save()

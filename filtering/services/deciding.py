@@ -134,6 +134,7 @@ def _decision(
         reason=reason.strip(),
         shown=said,
         shown_sha256=exact,
+        at=timezone.now(),
     )
 
 

@@ -29,6 +29,7 @@ def stand(request: FilterRequest, decision: Decision) -> list[Rule]:
             starts_on=starts_on,
             ends_on=ends_on,
             review_on=min(ends_on, starts_on + REVIEWED_AFTER),
+            made_at=timezone.now(),
         )
         set_change(rule, by=decision.by, reason=f"{request} was approved")
         rule.save()

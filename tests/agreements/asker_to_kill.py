@@ -17,7 +17,7 @@ def with_small_pages():
 
 
 def within_a_page():
-    """The rows and the notices of the third page are written, and not committed."""
+    """The rows and the notices of the second page are written, and not committed."""
     from agreements.services import asking
 
     with_small_pages()
@@ -26,7 +26,7 @@ def within_a_page():
     def tell_and_die(*args, **kwargs):
         told = tell(*args, **kwargs)
         pages.append(told)
-        if len(pages) == 3:
+        if len(pages) == 2:
             die()
         return told
 
@@ -34,7 +34,7 @@ def within_a_page():
 
 
 def between_pages():
-    """The third page is committed, and the job does not know it yet."""
+    """The second page is committed, and the job does not know it yet."""
     from agreements.services import asking
 
     with_small_pages()
@@ -43,7 +43,7 @@ def between_pages():
     def ask_and_die(*args, **kwargs):
         done = ask_page(*args, **kwargs)
         pages.append(done)
-        if len(pages) == 3:
+        if len(pages) == 2:
             die()
         return done
 

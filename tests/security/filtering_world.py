@@ -20,11 +20,13 @@ class Furniture:
         make.decide(self.approved, head)
         self.rule = make.rule(self.approved)
         self.applied = make.FilterRequestFactory(
-            school=school, number=3, asked_by=by, state="applied", address="geese.example.org"
+            school=school, number=its.school.pk * 10 + 3, asked_by=by, state="applied", address="geese.example.org"
         )
         make.rule(self.applied, applied_at=timezone.now(), applied_by=by)
         self.over = make.rule(
-            make.FilterRequestFactory(school=school, number=4, asked_by=by, state="ended", address="swans.example.org"),
+            make.FilterRequestFactory(
+                school=school, number=its.school.pk * 10 + 4, asked_by=by, state="ended", address="swans.example.org"
+            ),
             applied_at=timezone.now(),
             applied_by=by,
             ended_at=timezone.now(),
