@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -43,6 +44,13 @@ COPIES_OF_ALERTS = {"after accept": 2, "before commit": 2}
 BROKERS = ["files", "redis"]
 
 
+def own_redis():
+    """A database of its own for each process that runs tests: none takes what another asked for."""
+    its = urlsplit(os.environ["REDIS_URL"])
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return its._replace(path=f"/{(int(its.path.strip('/') or 0) + 1 + int(process)) % 16}").geturl()
+
+
 def through(broker_url, options):
     """Point the app of this process at a broker, with nothing left of the connections before."""
     app.conf.update(broker_url=broker_url, broker_transport_options=options, task_always_eager=False)
@@ -58,7 +66,7 @@ def broker(request):
     before = {name: app.conf[name] for name in ("broker_url", "broker_transport_options", "task_always_eager")}
     queue = Path(django_settings.VAR_DIR) / "queue"
     if request.param == "redis":
-        through(os.environ["REDIS_URL"], {"socket_connect_timeout": 1, "max_retries": 1})
+        through(own_redis(), {"socket_connect_timeout": 1, "max_retries": 1})
         app.control.purge()
     else:
         shutil.rmtree(queue, ignore_errors=True)
@@ -90,6 +98,8 @@ class Workers:
         }
         if broker == "files":
             environment.pop("REDIS_URL", None)
+        else:
+            environment["REDIS_URL"] = own_redis()
         self.log = (Path(django_settings.VAR_DIR) / "workers.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
