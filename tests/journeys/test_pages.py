@@ -87,6 +87,16 @@ def looked_at():
     return set()
 
 
+def settled_width(page):
+    """How wide the page is once it has been laid out anew, for which a busy machine takes a moment."""
+    for _ in range(20):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width <= NARROW["width"]:
+            break
+        page.wait_for_timeout(100)
+    return width
+
+
 @pytest.fixture
 def inspect(axe, javascript, looked_at):
     """Looks at the page that is shown: on a desk with JavaScript, without as on a phone, and at its width on a phone.
@@ -97,7 +107,7 @@ def inspect(axe, javascript, looked_at):
 
     def look(page, kind):
         page.set_viewport_size(NARROW)
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = settled_width(page)
         assert width <= NARROW["width"], f"{page.url} is {width} px wide on a screen of 320: {too_wide(page)}"
         page_of_its_own = (kind, parts_of(page) if javascript else "without JavaScript")
         if page_of_its_own not in looked_at:
