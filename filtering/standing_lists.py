@@ -12,6 +12,7 @@ from filtering.addresses import NotAnAddress, understand
 from filtering.models import Action, FilterRequest, Rule, State, Walled
 from filtering.querysets.requests import RequestQuerySet
 from filtering.querysets.sites import RuleQuerySet
+from filtering.reading import precedence, with_parents
 from filtering.words import whom
 
 
@@ -63,9 +64,7 @@ def standing_rules(person: Person, query: str = "") -> RuleQuerySet:
         address = understand(query)
     except NotAnAddress:
         return rules.filter(host__contains=words)
-    parts = address.host.split(".")
-    above = [".".join(parts[at:]) for at in range(len(parts) - 1)]
-    return rules.filter(Q(host__in=above) | Q(host__endswith=f".{address.host}"))
+    return rules.filter(Q(host__in=with_parents(address.host)) | Q(host__endswith=f".{address.host}"))
 
 
 def clashes(rules: Iterable[Rule]) -> list[tuple[Rule, Rule, str]]:
@@ -85,8 +84,7 @@ def clashes(rules: Iterable[Rule]) -> list[tuple[Rule, Rule, str]]:
 
 
 def winner(opening: Rule, blocking: Rule) -> str:
-    longer = len(opening.host) + len(opening.path) > len(blocking.host) + len(blocking.path)
-    if longer:
+    if min(opening, blocking, key=precedence) is opening:
         return f"{opening.address.shown} stays open for {whom(opening.reach)}: the longer address wins."
     return f"{blocking.address.shown} stays blocked for {whom(blocking.reach)}: of two, the block wins."
 

@@ -20,7 +20,6 @@ from filtering.models.checks import (
 from filtering.models.requests import (
     STANDING,
     UNDECIDED,
-    WAITING,
     Appeal,
     Bundle,
     Decision,
@@ -41,7 +40,6 @@ from filtering.models.sites import Action, Ending, Outcome, Rule, SiteAssessment
 __all__ = [
     "STANDING",
     "UNDECIDED",
-    "WAITING",
     "Action",
     "Appeal",
     "Audit",

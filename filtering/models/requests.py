@@ -34,7 +34,6 @@ class State(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
-WAITING = (State.ASKED, State.SECOND)
 UNDECIDED = (State.ASKED, State.MORE, State.SECOND)
 STANDING = (State.APPROVED, State.APPLIED, State.VERIFIED)
 
@@ -175,10 +174,6 @@ class FilterRequest(SchoolRecord):
     @property
     def is_undecided(self) -> bool:
         return self.state in UNDECIDED
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state in WAITING
 
     @property
     def is_standing(self) -> bool:

@@ -21,10 +21,6 @@ class RuleQuerySet(models.QuerySet[Any]):
     def in_force(self, day: date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at=None)
 
-    def to_add(self, day: date) -> Self:
-        """What a technician has still to put into the filter."""
-        return self.in_force(day).filter(applied_at=None)
-
     def to_take_out(self, day: date) -> Self:
         """What stands in the filter and should not any more."""
         over = Q(ends_on__lt=day) | Q(ended_at__isnull=False)

@@ -3,20 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
+from filtering.converters import ReferenceConverter
 from filtering.views import requests, requests_asking, requests_deciding
-
-
-class ReferenceConverter:
-    """A request's reference, such as F-12."""
-
-    regex = r"F-[1-9]\d{0,8}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
 
 register_converter(ReferenceConverter, "filterref")
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,17 +23,11 @@ from filtering import standing_lists as lists
 from filtering.forms.standing import ReasonForm, ReviewForm, TakeOutForm, TriedForm
 from filtering.models import FilterRequest, Rule, State
 from filtering.services import applying, ending
+from filtering.views.requests import told_request
 from filtering.words import whom
 
 PAGE = 25
 COLUMNS = ["Do", "Action", "Address", "With all under it", "For whom", "From", "Until", "Request"]
-
-
-def visible_request(request: HttpRequest, reference: str) -> FilterRequest:
-    requests = FilterRequest.objects.told_of(request.person).select_related("asked_by", "reach")
-    found = get_object_or_404(requests, number=reference.removeprefix("F-"))
-    found.school = request.school
-    return found
 
 
 # --- The change sheet ----------------------------------------------------------------------------------------
@@ -80,7 +74,7 @@ def row_of(what: str, rule: Rule) -> list[Value]:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.FILTER_APPLY, on=visible_request)
+@requires(Perm.FILTER_APPLY, on=told_request)
 def apply_one(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
     """Says that one request is in the filter now."""
     if request.method == "POST":
@@ -104,7 +98,7 @@ def apply_one(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.SCHOOL_ENTER, on=visible_request)
+@requires(Perm.SCHOOL_ENTER, on=told_request)
 def tried(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
     """Whoever asked says whether it works."""
     if asked.state == State.APPLIED and not applying.may_try(asked, request.person):
@@ -128,7 +122,7 @@ def tried(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.FILTER_APPLY, on=visible_request)
+@requires(Perm.FILTER_APPLY, on=told_request)
 def roll_back(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
     def act(reason: str) -> None:
         applying.roll_back(asked, actor=request.person, reason=reason)
@@ -140,7 +134,7 @@ def roll_back(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.SCHOOL_ENTER, on=visible_request)
+@requires(Perm.SCHOOL_ENTER, on=told_request)
 def end(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
     if asked.is_standing and not ending.may_end(asked, request.person):
         raise PermissionDenied
@@ -169,7 +163,7 @@ def _with_reason(
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Perm.FILTER_DECIDE, Perm.FILTER_APPLY, on=visible_request)
+@requires(Perm.FILTER_DECIDE, Perm.FILTER_APPLY, on=told_request)
 def review(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
