@@ -31,6 +31,7 @@ from filtering.models import (
 )
 from filtering.rules import reaching
 from filtering.rules.asking import addresses_of, second_because
+from filtering.services import applying, ending
 from filtering.services.appealing import refuser_of
 from filtering.telling.requests import deciders_of
 
@@ -330,7 +331,20 @@ def _verbs(
         found.append(("Appeal", "request-appeal", own_joined or record))
     if may_answer_appeal(person, record):
         found.append(("Answer the appeal", "request-appeal-answer", record))
-    return found
+    return [*found, *((words, name, record) for words, name in _standing_verbs(person, record))]
+
+
+def _standing_verbs(person: Person, record: FilterRequest) -> list[tuple[str, str]]:
+    """What may be done with one that was approved."""
+    applies = can(person, Perm.FILTER_APPLY, record)
+    may = [
+        ("Say that it is applied", "request-apply", applies and record.state == State.APPROVED),
+        ("Say whether it works", "request-tried", applying.may_try(record, person)),
+        ("Look at it again", "request-review", ending.may_review(record, person)),
+        ("End it", "request-end", ending.may_end(record, person)),
+        ("Roll it back", "request-roll-back", applies and record.is_standing),
+    ]
+    return [(words, name) for words, name, is_open in may if is_open]
 
 
 def may_answer_appeal(person: Person, record: FilterRequest) -> bool:

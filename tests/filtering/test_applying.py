@@ -277,3 +277,32 @@ def test_what_stands_is_found_however_it_is_typed(typed, found):
     request = approved()
     shown = lists.standing_rules(request.asked_by, typed)
     assert [one.host for one in shown] == found
+
+
+# --- The way there ---------------------------------------------------------------------------------------------
+
+
+def verbs_of(client, person, request):
+    client.force_login(person.user)
+    return [words for words, _ in client.get(page("request", request)).context["verbs"]]
+
+
+def test_a_request_leads_to_what_each_may_do_with_it_once_it_stands(client, technician):
+    request, head = approved(), PersonFactory(roles=["head"])
+    assert verbs_of(client, technician, request) == [
+        "Say that it is applied",
+        "Look at it again",
+        "End it",
+        "Roll it back",
+    ]
+    assert verbs_of(client, head, request) == ["Look at it again", "End it"]
+    assert verbs_of(client, request.asked_by, request) == ["End it"]
+    applying.apply_request(request, actor=technician)
+    assert verbs_of(client, request.asked_by, request) == ["Say whether it works", "End it"]
+    ending.end(request, actor=request.asked_by, reason="The topic is over")
+    assert verbs_of(client, technician, request) == []
+
+
+def test_the_list_leads_to_all_that_stands(client, technician):
+    client.force_login(technician.user)
+    assert page("rules") in client.get(page("requests")).text
