@@ -1,11 +1,11 @@
 """Answering by those who sign in: staff, governors, pupils who are old enough, and parents with an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
-from agreements.models import Act, Asked, ExactText, Signature, Way
+from agreements.models import ExactText, Signature, Way
 from agreements.rules import answering
 from agreements.services import receipts
 from agreements.services.taking import Answer, Given, take_telling
@@ -56,29 +56,3 @@ def sign_together(
         details = {"campaign": campaign.pk, "answers": len(taken.new)}
         events.record("agreements.sign_together", actor=actor, about=taken.new[0], details=details)
     return taken.signatures
-
-
-def sign_signed_in(
-    asked: Asked,
-    *,
-    actor: Person,
-    text: ExactText,
-    typed_name: str,
-    act: str = Act.SIGNED,
-    reason: str = "",
-    consents: Mapping[str, str] | None = None,
-    opened_at: datetime | None = None,
-    network: str | None = None,
-    browser: str = "",
-) -> Signature:
-    """Answer one question."""
-    answer = Answer(asked, act, reason, consents or {})
-    return sign_together(
-        [answer],
-        actor=actor,
-        text=text,
-        typed_name=typed_name,
-        opened_at=opened_at,
-        network=network,
-        browser=browser,
-    )[0]

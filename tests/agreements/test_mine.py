@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Asked, Campaign, Consent, ConsentWords, Signature, Trace
-from agreements.services.signing_in import sign_signed_in, sign_together
+from agreements.services.signing_in import sign_together
 from agreements.services.taking import Answer, TextMoved
 from esafety.audit.models import Event
 from esafety.exceptions import RuleBroken
@@ -181,7 +181,7 @@ def test_the_verb_itself_refuses_words_that_are_no_longer_asked(staff, asked):
     text = asked.campaign.version.texts.get()
     new_version(asked.campaign)
     with pytest.raises(TextMoved):
-        sign_signed_in(asked, actor=staff, text=text, typed_name="Robin")
+        sign_together([Answer(asked, "signed")], actor=staff, text=text, typed_name="Robin")
 
 
 def test_who_is_asked_again_sees_what_changed_since_they_signed(signed_in, asked):
@@ -203,14 +203,16 @@ def test_what_is_closed_cannot_be_signed(signed_in, staff, asked):
 
 def test_nobody_signs_for_somebody_else(asked):
     text = asked.campaign.version.texts.get()
+    head = PersonFactory(roles=["head"])
     with pytest.raises(PermissionDenied):
-        sign_signed_in(asked, actor=PersonFactory(roles=["head"]), text=text, typed_name="The Head")
+        sign_together([Answer(asked, "signed")], actor=head, text=text, typed_name="The Head")
     assert not Signature.objects.exists()
 
 
 def test_declining_without_a_reason_is_refused_by_the_verb(staff, asked):
+    text = asked.campaign.version.texts.get()
     with pytest.raises(RuleBroken):
-        sign_signed_in(asked, actor=staff, text=asked.campaign.version.texts.get(), typed_name="", act="declined")
+        sign_together([Answer(asked, "declined")], actor=staff, text=text, typed_name="")
 
 
 def test_another_language_and_easy_words_are_chosen_by_the_address(signed_in, asked):
