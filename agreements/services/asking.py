@@ -253,7 +253,7 @@ def asking_job(campaign: Campaign, actor: Person) -> Job | None:
 
 
 @verb
-def ask_page(campaign: Campaign, *, actor: Person, after: int, only: Person | None = None) -> tuple[int, int]:
+def ask_page(campaign: Campaign, *, actor: Person, after: int) -> tuple[int, int]:
     """Ask the next page of people. Gives the key of the last, and how many there were: 0 when all are asked.
 
     `actor` is who opened the campaign. Nothing is asked once it is closed. Safe to run twice, and beside another.
@@ -261,7 +261,7 @@ def ask_page(campaign: Campaign, *, actor: Person, after: int, only: Person | No
     campaign = held(campaign.pk)
     if not campaign.is_open:
         return after, 0
-    questions = covering.not_asked_yet(campaign, after=after, only=only)
+    questions = covering.not_asked_yet(campaign, after=after)
     if not questions:
         return after, 0
     people = Person.objects.select_related("user").in_bulk({one.person for one in questions})
@@ -285,15 +285,13 @@ def ask_page(campaign: Campaign, *, actor: Person, after: int, only: Person | No
     return max(people), len(people)
 
 
-def ask_everybody(
-    campaign: Campaign, *, actor: Person, progress: Callable[[int, int], None], only: Person | None = None
-) -> int:
+def ask_everybody(campaign: Campaign, *, actor: Person, progress: Callable[[int, int], None]) -> int:
     """Page after page, each in a transaction of its own. How many people were asked."""
     total = covering.count_not_asked(campaign)
     after = done = 0
     progress(0, total)
     while True:
-        after, some = ask_page(campaign, actor=actor, after=after, only=only)
+        after, some = ask_page(campaign, actor=actor, after=after)
         if not some:
             return done
         done += some

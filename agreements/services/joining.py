@@ -49,18 +49,6 @@ def ask_joined(campaign: Campaign, *, actor: Person) -> Job:
     return job
 
 
-def ask_newcomer(person: Person) -> int:
-    """Ask somebody who has just come, or the parents of a pupil who has, what the open campaigns ask of such people."""
-    asked = 0
-    for campaign in Campaign.objects.open().filter(school=person.school_id).select_related("made_by__user"):
-        asked += asking.ask_everybody(campaign, actor=campaign.made_by, progress=_silently, only=person)
-    return asked
-
-
-def _silently(done: int, total: int) -> None:
-    pass
-
-
 def bring_up_to_date(
     campaign: Campaign, *, actor: Person, progress: Callable[[int, int], None]
 ) -> tuple[int, int, int]:

@@ -105,16 +105,12 @@ def people_of(campaign: Campaign, today: date | None = None) -> QuerySet[Person]
     return adults(campaign.school, whom, audience, today)
 
 
-def not_asked_yet(
-    campaign: Campaign, *, after: int = 0, today: date | None = None, only: Person | None = None
-) -> list[Question]:
+def not_asked_yet(campaign: Campaign, *, after: int = 0, today: date | None = None) -> list[Question]:
     """A page of questions that the campaign has not asked, of people in order of their keys, none of them in part.
 
-    Empty when all have been asked. With `only`, of that person, or for that child.
+    Empty when all have been asked.
     """
     today = today or timezone.localdate()
-    if only is not None:
-        return _questions(campaign, today, Q(person=only.pk) | Q(child=only.pk)) if after == 0 else []
     people = Person.objects.filter(school=campaign.school_id).order_by("pk").values_list("pk", flat=True)
     while keys := list(people.filter(pk__gt=after)[:PAGE]):
         if found := _questions(campaign, today, Q(person__gte=keys[0], person__lte=keys[-1])):

@@ -10,7 +10,6 @@ from agreements.rules.campaigns import Whom
 from agreements.services import asking, joining
 from esafety.audit.models import Event
 from esafety.jobs.models import Job
-from esafety.notify.models import Notice
 from esafety.schools.models import ParentLink
 from tests.agreements.asking import done, draft, officer_of, opened, pupil, url
 from tests.factories import PersonFactory, SchoolFactory, appoint
@@ -162,17 +161,6 @@ def test_a_closed_campaign_asks_nobody_who_joins():
     night()
     assert campaign.asked.count() == 1
     assert not Job.objects.filter(kind=asking.JOINED).exists()
-
-
-def test_a_newcomer_can_be_asked_without_waiting_for_the_night():
-    make.family(children=1)
-    campaign = opened(draft())
-    newcomers, (child,) = make.family(children=1, email="new@elm.example")
-    make.family(children=1, email="other@elm.example")
-    assert joining.ask_newcomer(child) == 1
-    assert joining.ask_newcomer(newcomers) == 0
-    assert campaign.asked.filter(person=newcomers).count() == 1
-    assert Notice.objects.filter(recipient=newcomers).count() == 1
 
 
 def test_pupils_who_join_are_asked_with_their_class():
