@@ -26,7 +26,6 @@ from agreements.models import (
 from agreements.rules import campaigns as rules
 from agreements.rules.campaigns import Whom
 from agreements.services import whom as covering
-from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.audit import events
@@ -39,6 +38,7 @@ from esafety.notify.models import Kind, Notice
 from esafety.notify.services import notify_many
 from esafety.schools.calendar import start_of
 from esafety.schools.models import Person, TeachingGroup
+from esafety.schools.numbering import next_number
 
 ASK, OPEN_ON_ITS_DAY, JOINED = "agreements.ask", "agreements.open", "agreements.joined"
 INVITATION, REMINDER, CHANGED = "agreements.invitation", "agreements.reminder", "agreements.changed"

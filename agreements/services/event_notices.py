@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import EventNotice
-from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.audit import events
@@ -22,6 +21,7 @@ from esafety.notify.letters import Letter
 from esafety.notify.models import Kind, Notice
 from esafety.notify.services import notify_many
 from esafety.schools.models import ParentLink, Person, School
+from esafety.schools.numbering import next_number
 from esafety.schools.querysets import PersonQuerySet
 
 JOB = "agreements.tell_parents"

@@ -8,7 +8,6 @@ from django.utils import timezone
 from agreements.models import Publication, PublishedPupil, TakeDown
 from agreements.services import take_downs
 from agreements.services.consents import Verdict, may_be_shown
-from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.access.roles import Role
@@ -17,6 +16,7 @@ from esafety.audit.events import verb
 from esafety.audit.history import create_all, set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Appointment, Person, School
+from esafety.schools.numbering import next_number
 
 
 class MayNotBeShown(RuleBroken):

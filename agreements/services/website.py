@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from agreements.models import WebsiteCheck, WebsiteFault
 from agreements.rules import website as rules
-from agreements.services.numbering import next_number
 from esafety.access.perms import Perm
 from esafety.access.questions import can, demand, holders
 from esafety.audit import events
@@ -18,6 +17,7 @@ from esafety.exceptions import RuleBroken
 from esafety.notify.models import Kind
 from esafety.notify.services import notify, notify_holders
 from esafety.schools.models import Person
+from esafety.schools.numbering import next_number
 from esafety.schools.terms import term_of
 
 NOBODY_ELSE_SIGNS = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from esafety.access.perms import Perm
@@ -14,6 +14,7 @@ from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person, School, TeachingGroup
+from esafety.schools.numbering import next_number, one_at_a_time
 from filtering import deciders
 from filtering.addresses import Address
 from filtering.models import UNDECIDED, Bundle, FilterRequest, Group, Kind, State, Walled
@@ -48,7 +49,7 @@ def ask(said: Ask, *, actor: Person) -> FilterRequest:
     """
     demand(actor, Perm.FILTER_ASK)
     _refuse_faults(said, actor)
-    _one_at_a_time(actor.school_id)
+    one_at_a_time(actor.school_id)  # twins find each other
     twin = _pending_twin(said, actor.school)
     if twin is not None:
         own = _own_of(twin, actor)
@@ -70,7 +71,7 @@ def join(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
     """
     demand(actor, Perm.FILTER_ASK)
     _refuse_faults(said, actor)
-    _one_at_a_time(actor.school_id)
+    one_at_a_time(actor.school_id)  # twins find each other
     request = held(request.pk)
     if request.school_id != actor.school_id or request.kind == Kind.BYPASS:
         raise PermissionDenied
@@ -216,11 +217,6 @@ def _refuse_others(request: FilterRequest, actor: Person) -> None:
         raise PermissionDenied
 
 
-def _one_at_a_time(school_id: int) -> None:
-    """Until the transaction ends nobody else asks in this school: numbers have no gap, and twins find each other."""
-    School.objects.select_for_update(no_key=True).only("pk").get(pk=school_id)
-
-
 def _pending_twin(said: Ask, school: School) -> FilterRequest | None:
     """One for the very same, under its lock and not yet decided. An exception, being for those it names, has none."""
     if said.kind == Kind.BYPASS:
@@ -267,8 +263,8 @@ def _joined(request: FilterRequest, said: Ask, actor: Person) -> FilterRequest:
 
 
 def _made(said: Ask, actor: Person, joined_to: FilterRequest | None = None) -> FilterRequest:
-    last = FilterRequest.objects.filter(school=actor.school_id).aggregate(last=Max("number"))["last"] or 0
-    request = FilterRequest(school=actor.school, number=last + 1, asked_by=actor, joined_to=joined_to)
+    number = next_number(FilterRequest, actor.school_id)
+    request = FilterRequest(school=actor.school, number=number, asked_by=actor, joined_to=joined_to)
     _fill(request, said)
     request.starts_on, request.asked_at = timezone.localdate(), timezone.now()
     request.reach = keep(said.whom, actor.school)
