@@ -5,6 +5,7 @@ from django.urls import path
 from agreements.views import rooms, rooms_class, rooms_desk
 
 urlpatterns = [
+    path("", rooms.first_page, name="first-page"),
     path("mine/", rooms.mine_list, name="mine"),
     path("mine/<int:number>/", rooms.mine_sign, name="mine-sign"),
     path("classes/", rooms_class.class_list, name="classes"),

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements import languages, mine, misuse, own_consents, shown
 from agreements.changes import what_changed
@@ -26,6 +26,7 @@ from agreements.services.signing_in import sign_together
 from agreements.services.taking import Answer, QuestionsMoved, TextMoved
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.accounts import limits
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -64,6 +65,14 @@ def mine_list(request: HttpRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "agreements/rooms/mine.html", context)
+
+
+@require_GET
+@requires(Perm.SCHOOL_ENTER)
+def first_page(request: HttpRequest) -> HttpResponse:
+    """The address that is typed: to what is asked of everybody, for who sees that; else to what is asked of oneself."""
+    sees_all = can(request.person, Perm.CAMPAIGN_VIEW)
+    return redirect("agreements:campaigns" if sees_all else "agreements:mine", request.school.slug)
 
 
 def campaign_asking(request: HttpRequest, number: int) -> Campaign:

@@ -64,6 +64,7 @@ SIGNING: dict[str, Rule] = {
 }
 
 ROOMS: dict[str, Rule] = {
+    "agreements:first-page": page(EVERYBODY),
     "agreements:mine": page(EVERYBODY, BOTH),
     "agreements:mine-sign": Rule("own campaign", BOTH, EVERYBODY, {"no role"}),
     "agreements:classes": page(CLASSROOM),
