@@ -7,10 +7,17 @@ class FilteringConfig(AppConfig):
 
     def ready(self) -> None:
         from esafety.audit import actions, triggers
+        from esafety.documents import registry as documents
+        from esafety.evidence import holders
         from esafety.notify import texts
         from filtering import acts, telling
-        from filtering.models import Decision
+        from filtering.models import AuditSignature, Decision
+        from filtering.services import audit_printing, checking
 
-        triggers.append_only(Decision)
+        for model in (Decision, AuditSignature):
+            triggers.append_only(model)
+        documents.register(audit_printing.AUDIT)
+        holders.register(checking.proofs_for)
+        holders.register(checking.care_proofs_for)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)

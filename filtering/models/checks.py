@@ -131,6 +131,10 @@ class CareCheck(SchoolRecord):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.on:%-d %B %Y}"
 
+    @property
+    def number(self) -> str:
+        return number_of(self)
+
 
 class MonitoringReport(SchoolRecord):
     """The week's report of the monitoring tool came and was read (KCSIE). Kept for 6 years."""
@@ -239,6 +243,9 @@ class Finding(SchoolRecord):
 
     def __str__(self) -> str:
         return self.what
+
+    def get_absolute_url(self) -> str:
+        return reverse("filtering:finding", args=[self.school.slug, self.number])
 
     @property
     def number(self) -> str:

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from filtering import deciders, services
 from filtering.addresses import understand
-from filtering.models import Appeal
+from filtering.models import Appeal, Category
 from filtering.rules.asking import Ask
 from filtering.rules.reaching import Whom
-from filtering.services import appealing, applying, asking, deciding, ending
+from filtering.services import appealing, applying, asking, audit_printing, auditing, checking, deciding, ending
 from tests.factories import PersonFactory
 from tests.factories import filtering as make
 
@@ -145,7 +145,81 @@ STANDING = {
 
 SITES = {}
 
-CHECKS = {}
+
+def check_filter():
+    actor = PersonFactory(roles=["it"])
+    results = dict.fromkeys(Category.values, checking.Said("blocked"))
+    said = {"on": make.day(), "device": "Robin Marsh’s iPad", "place": "home", "group": "ks2", "occasion": "other"}
+    return lambda: checking.check_filter(actor=actor, results=results, note="Mean words", **said)
+
+
+def report_cell():
+    actor = PersonFactory(roles=["officer"])
+    cell = make.filter_check(actor, results={"adult": "open"}).cells.get(category="adult")
+    return lambda: checking.report_cell(cell, actor=actor)
+
+
+def check_care():
+    actor = PersonFactory(roles=["it"])
+    return lambda: checking.check_care(actor=actor, kind="backup", on=make.day(), is_good=False, note="Mean words")
+
+
+def read_report():
+    actor, week = PersonFactory(roles=["dsl"]), make.monday(1)
+    return lambda: checking.read_report(
+        actor=actor, week_of=week, received_on=make.day(), alerts=2, note="Spoke to Robin Marsh"
+    )
+
+
+def begin():
+    actor = PersonFactory(roles=["officer"])
+    return lambda: auditing.begin(actor=actor)
+
+
+def answer_questions():
+    actor = PersonFactory(roles=["officer"])
+    one = make.audit(actor)
+    said, seen = {"dsl_leads": {"answer": "no", "note": "Mean words"}}, auditing.digest_of(one, "people")
+    return lambda: auditing.answer_questions(one, actor=actor, section="people", answers=said, seen=seen)
+
+
+def plan():
+    actor = PersonFactory(roles=["officer"])
+    one = make.audit(actor, answers=make.answers({"off_site": "no"}))
+    said = {"question": "off_site", "what": "Mean words", "owner": actor, "due_on": make.day(9)}
+    return lambda: auditing.plan(one, actor=actor, **said)
+
+
+def sign():
+    actor = PersonFactory(roles=["dsl"])
+    one = make.audit(actor, answers=make.answers())
+    return lambda: auditing.sign(one, actor=actor, part="dsl", revision=1)
+
+
+def finish():
+    actor = PersonFactory(roles=["officer"])
+    one = make.finding(make.audit(actor), actor)
+    return lambda: auditing.finish(one, actor=actor, how="Spoke to Robin Marsh")
+
+
+def ask_for_pdf():
+    actor = PersonFactory(roles=["officer"])
+    one = make.audit(actor, completed_at=timezone.now())
+    return lambda: audit_printing.ask_for_pdf(one, actor=actor)
+
+
+CHECKS = {
+    "filtering.services.checking.check_filter": check_filter,
+    "filtering.services.checking.report_cell": report_cell,
+    "filtering.services.checking.check_care": check_care,
+    "filtering.services.checking.read_report": read_report,
+    "filtering.services.auditing.begin": begin,
+    "filtering.services.auditing.answer_questions": answer_questions,
+    "filtering.services.auditing.plan": plan,
+    "filtering.services.auditing.sign": sign,
+    "filtering.services.auditing.finish": finish,
+    "filtering.services.audit_printing.ask_for_pdf": ask_for_pdf,
+}
 
 FIGURES = {}
 

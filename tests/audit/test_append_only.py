@@ -12,7 +12,7 @@ from esafety.audit import triggers
 from esafety.audit.models import Event
 from esafety.evidence.models import StoredFile
 from esafety.evidence.services import keep
-from filtering.models import Decision
+from filtering.models import AuditSignature, Decision
 from incidents.models import Entry, Exhibit
 from tests.factories import IncidentFactory, PersonFactory, add_file, agreements, filtering, sealed_upload
 
@@ -58,6 +58,7 @@ COLUMNS = {
     Signature: "typed_name",
     Consent: "answer",
     Decision: "reason",
+    AuditSignature: "signed_as",
 }
 
 
@@ -82,6 +83,10 @@ def rows(request, log):
     if request.param is Decision:
         for _ in range(2):
             filtering.decide(filtering.FilterRequestFactory(), PersonFactory(roles=["head"]))
+    if request.param is AuditSignature:
+        of = filtering.audit(PersonFactory(roles=["officer"]))
+        for part, role in (("it", "it"), ("dsl", "dsl")):
+            AuditSignature.objects.create(audit=of, signed_as=part, by=PersonFactory(roles=[role]), revision=1)
     incident = IncidentFactory()
     Entry.objects.create(incident=incident, kind="note", text="Spoke to both.", by=incident.reported_by)
     for content in (b"Ida wrote.", b"Max wrote."):
@@ -141,6 +146,7 @@ def test_every_append_only_table_has_all_its_triggers():
         "agreements_signature",
         "agreements_consent",
         "filtering_decision",
+        "filtering_auditsignature",
     }
 
 

@@ -24,6 +24,7 @@ from filtering.models import (
     SiteAssessment,
     Walled,
 )
+from filtering.rules.auditing import QUESTIONS
 from tests.factories.schools import PersonFactory, SchoolFactory
 
 
@@ -144,6 +145,19 @@ def monitoring_report(by, **fields):
 def audit(by, *, number=None, **fields):
     number = number or Audit.objects.filter(school=by.school).count() + 1
     return Audit.objects.create(school=by.school, number=number, began_by=by, **{"school_year": 2026} | fields)
+
+
+def answers(changed=None):
+    """Every question of the review answered with yes, unless `changed` says otherwise by key; those with a note."""
+    changed = changed or {}
+    return {
+        key: {"answer": changed.get(key, "yes"), "note": "Half of it" if key in changed else ""} for key in QUESTIONS
+    }
+
+
+def monday(weeks_ago=0):
+    today = day()
+    return today - timedelta(days=today.weekday() + 7 * weeks_ago)
 
 
 def finding(of, owner, **fields):

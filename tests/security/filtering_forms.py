@@ -1,6 +1,12 @@
 """Every address of filtering that takes a form, with all its fields filled in as they may be (T05)."""
 
+from django.utils import timezone
+
 from filtering import deciders
+from filtering.models import Audit, Category
+from filtering.rules.auditing import SECTION_BY_KEY
+from filtering.services.auditing import digest_of
+from tests.factories import filtering as make
 
 
 def forms_of(world):
@@ -44,7 +50,31 @@ def sites(world):
 
 
 def checks(world):
-    return {}
+    today = timezone.localdate()
+    on = {"on_day": today.day, "on_month": today.month, "on_year": today.year}
+    came = {name.replace("on_", "received_on_", 1): value for name, value in on.items()}
+    due = {"due_on_day": "2", "due_on_month": "1", "due_on_year": "2030"}
+    tried = {f"result_{one}": "blocked" for one in Category} | {f"note_{one}": "" for one in Category}
+    device = {"device": "iPad 3", "place": "school_wifi", "group": "ks2", "occasion": "other", "note": "", "proof": ""}
+    people = SECTION_BY_KEY["people"]
+    seen = digest_of(Audit(answers=make.answers()), "people")
+    said = {f"answer_{one.key}": "partly" for one in people.questions}
+    said |= {f"note_{one.key}": "Half of it" for one in people.questions}
+    planned = {"question": "off_site", "what": "Ask the provider", "owner": world.elm.colleague.number}
+    return {
+        "filtering:check-new": [("own", on | device | tried)],
+        "filtering:check-incident": [("own", {"category": "gambling"})],
+        "filtering:care-new": [("own", on | {"kind": "backup", "is_good": "no", "note": "Two failed", "proof": ""})],
+        "filtering:monitoring-new": [
+            ("own", came | {"week_of": make.monday().isoformat(), "alerts": "2", "note": "Spoke to both"})
+        ],
+        "filtering:audit-new": [("own", {})],
+        "filtering:audit-questions": [("in hand", said | {"seen": seen})],
+        "filtering:audit-sign": [("in hand", {"part": "senior", "revision": "1"})],
+        "filtering:audit-plan": [("in hand", planned | due)],
+        "filtering:audit-pdf": [("own", {})],
+        "filtering:finding-done": [("own", {"how": "It was done."})],
+    }
 
 
 def figures(world):

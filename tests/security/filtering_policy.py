@@ -1,6 +1,6 @@
 """Who may open what of filtering, a table a subject. Written by hand, as `policy.py` is."""
 
-from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, NOBODY, POST, STAFF, Rule, hidden, page  # noqa: F401
+from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, NOBODY, POST, STAFF, Rule, hidden, page
 
 LOOKS_AFTER = CASEWORKERS | {"senior", "it", "computing"}  # who sees every request
 DECIDERS = {"head", "senior", "it", "computing"}  # each only for the kinds that the settings leave to them
@@ -33,10 +33,34 @@ STANDING: dict[str, Rule] = {
 }
 
 BY_TECHNICIANS = dict.fromkeys(("filtering:sheet", "filtering:request-apply", "filtering:request-roll-back"), "it")
+BY_TECHNICIANS |= dict.fromkeys(("filtering:check-new", "filtering:care-new"), "it")
 
 SITES: dict[str, Rule] = {}
 
-CHECKS: dict[str, Rule] = {}
+SIGNS = LOOKS_AFTER | GOVERNORS - {"trust"}
+
+CHECKS: dict[str, Rule] = {
+    "filtering:checks": page(SEES_CHECKS),
+    "filtering:check-list": page(SEES_CHECKS),
+    "filtering:check-new": page(CHECKERS, BOTH),
+    "filtering:check": Rule("filter check", GET, SEES_CHECKS),
+    "filtering:check-incident": Rule("filter check", POST, LOOKS_AFTER | {"chair"}, SEES_CHECKS),
+    "filtering:check-proof": Rule("filter check", GET, SEES_CHECKS),
+    "filtering:care": page(SEES_CHECKS),
+    "filtering:care-new": page(CHECKERS, BOTH),
+    "filtering:care-proof": Rule("care check", GET, SEES_CHECKS),
+    "filtering:monitoring": page(SEES_CHECKS),
+    "filtering:monitoring-new": page(CASEWORKERS, BOTH),
+    "filtering:audits": page(SEES_CHECKS),
+    "filtering:audit-new": page(LOOKS_AFTER, BOTH),
+    "filtering:audit": Rule("filter audit", GET, SEES_CHECKS),
+    "filtering:audit-questions": Rule("filter audit", BOTH, LOOKS_AFTER, SEES_CHECKS),
+    "filtering:audit-sign": Rule("filter audit", POST, SIGNS, SEES_CHECKS),
+    "filtering:audit-plan": Rule("filter audit", BOTH, LOOKS_AFTER, SEES_CHECKS),
+    "filtering:audit-pdf": Rule("filter audit", POST, SEES_CHECKS),
+    "filtering:finding": Rule("finding", GET, SEES_CHECKS),  # and whoever is to see to it, who is none of the actors
+    "filtering:finding-done": Rule("finding", BOTH, LOOKS_AFTER, SEES_CHECKS),
+}
 
 FIGURES: dict[str, Rule] = {}
 
@@ -51,6 +75,7 @@ THINGS = [
     "site",
     "delegation",
     "filter check",
+    "care check",
     "filter audit",
     "finding",
     "filter fault",

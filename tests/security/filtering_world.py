@@ -1,10 +1,13 @@
 """One of everything of filtering in each school of `world.py`, and how its addresses are found."""
 
+from django.db import transaction
 from django.utils import timezone
 
+from esafety.evidence.services import keep
 from esafety.schools.numbers import number_of
 from filtering.models import Appeal
 from tests.factories import filtering as make
+from tests.factories import sealed_upload
 
 
 class Furniture:
@@ -35,10 +38,12 @@ class Furniture:
         self.site = make.assessment(by)
         self.walled = make.walled(by)
         self.delegation = make.delegate(by, head)
-        self.filter_check = make.filter_check(its.leads["school"])
-        self.care = make.care_check(its.leads["school"])
+        with transaction.atomic():
+            proofs = [keep(sealed_upload(), by=its.leads["school"]) for _ in range(2)]
+        self.filter_check = make.filter_check(its.leads["school"], results={"gambling": "open"}, proof=proofs[0])
+        self.care = make.care_check(its.leads["school"], proof=proofs[1])
         self.report = make.monitoring_report(its.leads["school"])
-        self.audit = make.audit(its.leads["school"])
+        self.audit = make.audit(its.leads["school"], completed_at=timezone.now())
         self.finding = make.finding(self.audit, its.leads["school"])
         self.fault = make.fault(by)
 
@@ -72,8 +77,17 @@ class Finders:
     def _filter_check(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.filtering.filter_check.number]
 
+    def _care_check(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.care, relation)]
+
     def _filter_audit(self, theirs, relation, key, name):
-        return [9_999 if relation == "not there" else theirs.filtering.audit.number]
+        """In hand is one that is open: with something to plan, or with nothing missing but signatures."""
+        section = ["people"] if name == "filtering:audit-questions" else []
+        if relation == "in hand":
+            falls_short = {"off_site": "no"} if name == "filtering:audit-plan" else {}
+            answers = make.answers(falls_short)
+            return [make.audit(self.elm.leads["school"], number=700, answers=answers).number, *section]
+        return [9_999 if relation == "not there" else theirs.filtering.audit.number, *section]
 
     def _filter_fault(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.filtering.fault.number]
