@@ -1,6 +1,7 @@
 """Every address of filtering that takes a form, with all its fields filled in as they may be (T05)."""
 
 from filtering import deciders
+from tests.factories.filtering import day
 
 
 def forms_of(world):
@@ -48,4 +49,19 @@ def checks(world):
 
 
 def figures(world):
-    return {}
+    elm = world.elm
+    days = boxes("starts_on", day(30)) | boxes("ends_on", day(40))
+    return {
+        "filtering:delegation-new": [("own", days | {"to": world.people["senior"].pk})],
+        "filtering:delegation-end": [("own", {})],
+        "filtering:installs": [("own", {"installs": "head"})],
+        "filtering:wall-new": [("own", {"group": "eyfs", "supervisor": elm.colleague.pk})],
+        "filtering:wall": [("own", {"supervisor": elm.leads["school"].pk})],
+        "filtering:wall-end": [("own", {})],
+        "filtering:own-leave": [("own", boxes("until", day(60)))],
+        "filtering:own-leave-end": [("own", {})],
+    }
+
+
+def boxes(name, on):
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}

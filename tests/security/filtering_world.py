@@ -35,6 +35,7 @@ class Furniture:
         self.site = make.assessment(by)
         self.walled = make.walled(by)
         self.delegation = make.delegate(by, head)
+        make.leave(its.leads["chair"])
         self.filter_check = make.filter_check(its.leads["school"])
         self.care = make.care_check(its.leads["school"])
         self.report = make.monitoring_report(its.leads["school"])
@@ -86,6 +87,9 @@ class Finders:
 
     def _delegation(self, theirs, relation, key, name):
         return [self._signed(theirs.filtering.delegation, relation)]
+
+    def _walled(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.walled, relation)]
 
     def _finding(self, theirs, relation, key, name):
         return [self._signed(theirs.filtering.finding, relation)]
