@@ -10,9 +10,10 @@ from django.utils import timezone
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.access.roles import Role
-from esafety.schools.models import Decider, Person, SchoolSettings
+from esafety.schools.models import Appointment, Decider, Person, SchoolSettings
 
 if TYPE_CHECKING:
+    from esafety.schools.querysets import PersonQuerySet
     from filtering.models import FilterRequest, FilterSettings
     from filtering.querysets.requests import RequestQuerySet
 
@@ -25,6 +26,7 @@ BY_INSTALLER: dict[str, tuple[Role, ...]] = {
     "computing": (Role.COMPUTING,),
     "head": (Role.HEAD,),
 }
+LEADERS = frozenset({Role.HEAD, Role.SENIOR})
 BARRED_FROM_OWN = frozenset({Perm.FILTER_DECIDE, Perm.FILTER_SECOND})
 
 
@@ -122,11 +124,21 @@ def to_decide_second(person: Person) -> "RequestQuerySet":
 
 
 def may_decide_own(person: Person) -> bool:
-    """Only where the chair of governors allowed it to a small school, until a day."""
+    """Only where the chair of governors allowed it until a day, and nobody else leads the school who could instead."""
     from filtering.models import FilterSettings
 
     until = FilterSettings.objects.of(person.school_id).own_until
-    return until is not None and until >= timezone.localdate()
+    if until is None or until < timezone.localdate():
+        return False
+    return list(leaders(person.school_id)[:2]) == [person]
+
+
+def leaders(school_id: int) -> "PersonQuerySet":
+    """Heads and senior leaders with a sign-in: each decides on what another asks, or can be let by the head."""
+    today = timezone.localdate()
+    held = Appointment.objects.on(today).filter(role__in=list(LEADERS))
+    people = Person.objects.filter(school=school_id, user__is_active=True, user__is_superuser=False)
+    return people.filter(pk__in=held.values("person")).here_on(today)
 
 
 def shown(request: "FilterRequest") -> dict[str, Any]:

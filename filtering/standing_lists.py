@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from esafety.schools.models import Person
 from filtering.addresses import NotAnAddress, understand
-from filtering.models import Action, FilterRequest, Rule, State, Walled
+from filtering.models import Action, Delegation, FilterRequest, Rule, State, Walled
 from filtering.querysets.requests import RequestQuerySet
 from filtering.querysets.sites import RuleQuerySet
 from filtering.reading import precedence, with_parents
+from filtering.rules.asking import OPENS
+from filtering.rules.reaching import GROUP_OF_YEAR, groups_in, whom_of
 from filtering.words import whom
 
 
@@ -54,9 +57,13 @@ def rules_of(request: FilterRequest) -> list[Rule]:
     return list(_with_reach(Rule.objects.filter(request=request, ended_at=None)))
 
 
-def standing_rules(person: Person, query: str = "") -> RuleQuerySet:
-    """In force today. What is typed is understood as an address where it is one: then also what is above and under."""
+def standing_rules(person: Person, query: str = "", group: str = "") -> RuleQuerySet:
+    """In force today. What is typed is understood as an address where it is one: then also what is above and under.
+
+    With a group, only what is open for it, or for a class or somebody of its years.
+    """
     rules = _with_reach(Rule.objects.visible_to(person).in_force(timezone.localdate()))
+    rules = _open_for(rules, group) if group else rules
     words = query.strip().lower()
     if not words:
         return rules
@@ -89,5 +96,26 @@ def winner(opening: Rule, blocking: Rule) -> str:
     return f"{blocking.address.shown} stays blocked for {whom(blocking.reach)}: of two, the block wins."
 
 
+def _open_for(rules: RuleQuerySet, group: str) -> RuleQuerySet:
+    years = [year for year, of in GROUP_OF_YEAR.items() if of == group]
+    named = Q(groups_named__contains=f'"{group}"')
+    of_years = Q(reach__classes__year_group__in=years) | Q(reach__people__year_group__in=years)
+    opening = rules.exclude(action=Action.BLOCK).annotate(groups_named=Cast("reach__groups", TextField()))
+    return opening.filter(named | of_years).distinct()
+
+
 def walled(person: Person) -> list[Walled]:
-    return list(Walled.objects.visible_to(person).select_related("supervisor"))
+    """Each with `is_watched`."""
+    return list(Walled.objects.visible_to(person).with_watch(timezone.localdate()))
+
+
+def walls_reached(request: FilterRequest) -> list[Walled]:
+    """The groups of a request for which only what is allowed opens."""
+    groups = groups_in(whom_of(request.reach)) if request.kind in OPENS else set()
+    return list(Walled.objects.filter(school=request.school_id, group__in=groups).with_watch(timezone.localdate()))
+
+
+def delegated(person: Person) -> list[Delegation]:
+    """What the head has delegated today."""
+    found = Delegation.objects.visible_to(person).on(timezone.localdate())
+    return list(found.select_related("to", "given_by"))

@@ -181,9 +181,9 @@ class WhomForm(PlainForm):
             del self.fields["groups"], self.fields["classes"]
         else:
             self._offer_whom()
-        walled = list(Walled.objects.visible_to(person).order_by("group")) if kind in _OPENS else []
+        walled = list(Walled.objects.visible_to(person).select_related("supervisor")) if kind in _OPENS else []
         if walled:
-            names = ", ".join(one.get_group_display() for one in walled)
+            names = ", ".join(f"{one.get_group_display()}, which {one.supervisor} watches" for one in walled)
             self.fields["supervisor"].queryset = holders(person.school, Perm.FILTER_ASK)  # type: ignore[attr-defined]
             self.fields["supervisor"].help_text = f"Needed for {names}: only what is allowed opens there."
         else:

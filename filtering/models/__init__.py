@@ -34,7 +34,7 @@ from filtering.models.requests import (
     Until,
     Verdict,
 )
-from filtering.models.settings import FilterSettings, Walled
+from filtering.models.settings import FilterSettings, InstallDecider, Walled
 from filtering.models.sites import Action, Ending, Outcome, Rule, SiteAssessment, SiteKind
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "FilterSettings",
     "Finding",
     "Group",
+    "InstallDecider",
     "Kind",
     "MonitoringReport",
     "Occasion",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from esafety.access.records import SchoolRecord
 from esafety.audit.history import History
+from esafety.schools.numbers import number_of
 from filtering.models.requests import Group
 from filtering.querysets.settings import FilterSettingsQuerySet, WalledQuerySet
 
@@ -63,3 +64,7 @@ class Walled(SchoolRecord):
 
     def __str__(self) -> str:
         return self.get_group_display()
+
+    @property
+    def number(self) -> str:
+        return number_of(self)

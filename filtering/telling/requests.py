@@ -79,7 +79,7 @@ def tell_governors_of_own(request: FilterRequest) -> None:
     """Without a reference: governors do not see requests. Once a revision."""
     held = Appointment.objects.on(timezone.localdate()).filter(person__school=request.school, role__in=GOVERNORS)
     people = Person.objects.filter(pk__in=held.values("person")).select_related("user", "school")
-    url = reverse("schools:home", args=[request.school.slug])
+    url = f"{reverse('filtering:overblocking', args=[request.school.slug])}#own"
     key = f"filtering.own:{request.pk}:{request.revision}"
     notify(people, kind=Kind.ALERT, about=None, text="filtering.own_by_leave", url=url, key=key)
 

@@ -28,16 +28,21 @@ from filtering.models import (
     Stage,
     State,
     Verdict,
+    Walled,
 )
 from filtering.rules import reaching
 from filtering.rules.asking import addresses_of, second_because
 from filtering.services import applying, ending
 from filtering.services.appealing import refuser_of
+from filtering.standing_lists import walls_reached
 from filtering.telling.requests import deciders_of
 
 PAGE = 25
 COUNT_TO = 1_000
 TYPED = "As it was typed"
+NOBODY_ELSE = (
+    "The headteacher can let a senior leader. Where there is none, the chair of governors can let the headteacher."
+)
 STATE_KINDS: dict[str, str] = {
     State.ASKED: "warn",
     State.MORE: "warn",
@@ -231,8 +236,14 @@ def _facts(record: FilterRequest) -> list[tuple[str, str]]:
         ("Subject", str(record.get_subject_display())),
         ("Until", f"{record.ends_on:%-d %B %Y} ({_lower(str(record.get_until_display()))})"),
         ("Who watches", str(record.supervisor or "")),
+        ("Only what is allowed opens", "\n".join(map(wall_words, walls_reached(record)))),
         (TYPED, record.typed if main and record.typed != record.what else ""),
     ]
+
+
+def wall_words(walled: Walled) -> str:
+    who = f"{walled.supervisor} watches" if walled.is_watched else "nobody watches now"  # type: ignore[attr-defined]
+    return f"For {walled}: {who}."
 
 
 def _upper(words: str) -> str:
@@ -292,7 +303,7 @@ def next_step(record: FilterRequest) -> str:
     if record.state == State.ASKED:
         who = decider_words(record)
         if not deciders_of(record):
-            return f"{who} decides, but nobody may now who did not ask for it. The headteacher can let a senior leader."
+            return f"{who} decides, but nobody may now who did not ask for it. {NOBODY_ELSE}"
         return f"{who} decides on it."
     return ""
 

@@ -184,21 +184,28 @@ def review(request: HttpRequest, asked: FilterRequest) -> HttpResponse:
 @require_GET
 @requires(Perm.SITES_VIEW, hidden=True)
 def rules(request: HttpRequest) -> HttpResponse:
-    """Which sites are open and which blocked, for whom and until when; a host on both lists is pointed at (F4)."""
+    """Which sites are open and which blocked, for whom and until when; a host on both lists is pointed at (F4).
+
+    With `?group=` only what is open for a group to which nothing else opens.
+    """
     query = request.GET.get("q", "")[:200]
-    found = lists.standing_rules(request.person, query)
+    walled = lists.walled(request.person)
+    wall = next((one for one in walled if one.group == request.GET.get("group")), None)
+    found = lists.standing_rules(request.person, query, wall.group if wall else "")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     if request.GET.get("page") and not request.GET["page"].isdecimal():
         raise Http404
     rows = list(page)
+    kept = {"q": query} | ({"group": wall.group} if wall else {})
     context = {
         "rows": rows,
         "page": page,
         "q": query,
         "clashes": lists.clashes(rows),
-        "walled": lists.walled(request.person),
-        "newer_url": f"?{urlencode({'q': query, 'page': page.number - 1})}" if page.has_previous() else "",
-        "older_url": f"?{urlencode({'q': query, 'page': page.number + 1})}" if page.has_next() else "",
+        "walled": walled,
+        "wall": wall,
+        "newer_url": f"?{urlencode(kept | {'page': page.number - 1})}" if page.has_previous() else "",
+        "older_url": f"?{urlencode(kept | {'page': page.number + 1})}" if page.has_next() else "",
         "may_apply": can(request.person, Perm.FILTER_APPLY),
         "may_ask": can(request.person, Perm.FILTER_ASK),
     }

@@ -11,7 +11,17 @@ from filtering.addresses import understand
 from filtering.models import Appeal, Category
 from filtering.rules.asking import Ask
 from filtering.rules.reaching import Whom
-from filtering.services import appealing, applying, asking, audit_printing, auditing, checking, deciding, ending
+from filtering.services import (
+    appealing,
+    applying,
+    asking,
+    audit_printing,
+    auditing,
+    checking,
+    deciding,
+    ending,
+    settings,
+)
 from tests.factories import PersonFactory
 from tests.factories import filtering as make
 
@@ -221,7 +231,63 @@ CHECKS = {
     "filtering.services.audit_printing.ask_for_pdf": ask_for_pdf,
 }
 
-FIGURES = {}
+
+def delegate():
+    head, senior = PersonFactory(roles=["head"]), PersonFactory(roles=["senior"])
+    days = {"starts_on": timezone.localdate(), "ends_on": make.day(7)}
+    return lambda: settings.delegate(actor=head, to=senior, **days)
+
+
+def end_delegation():
+    head = PersonFactory(roles=["head"])
+    given = make.delegate(PersonFactory(roles=["senior"]), head)
+    return lambda: settings.end_delegation(given, actor=head)
+
+
+def change_installs():
+    head = PersonFactory(roles=["head"])
+    return lambda: settings.change_installs(actor=head, installs="computing")
+
+
+def wall():
+    head, teacher = PersonFactory(roles=["head"]), PersonFactory(roles=["teacher"])
+    return lambda: settings.wall(actor=head, group="ks1", supervisor=teacher)
+
+
+def change_supervisor():
+    head, teacher = PersonFactory(roles=["head"]), PersonFactory(roles=["teacher"])
+    walled = make.walled(PersonFactory(roles=["support"]))
+    return lambda: settings.change_supervisor(walled, actor=head, supervisor=teacher)
+
+
+def unwall():
+    head = PersonFactory(roles=["head"])
+    walled = make.walled(PersonFactory(roles=["support"]))
+    return lambda: settings.unwall(walled, actor=head)
+
+
+def allow_own():
+    PersonFactory(roles=["head"])
+    chair = PersonFactory(roles=["chair"])
+    return lambda: settings.allow_own(actor=chair, until=make.day(30))
+
+
+def end_own():
+    chair = PersonFactory(roles=["chair"])
+    make.leave(chair)
+    return lambda: settings.end_own(actor=chair)
+
+
+FIGURES = {
+    "filtering.services.settings.delegate": delegate,
+    "filtering.services.settings.end_delegation": end_delegation,
+    "filtering.services.settings.change_installs": change_installs,
+    "filtering.services.settings.wall": wall,
+    "filtering.services.settings.change_supervisor": change_supervisor,
+    "filtering.services.settings.unwall": unwall,
+    "filtering.services.settings.allow_own": allow_own,
+    "filtering.services.settings.end_own": end_own,
+}
 
 ACTS = REQUESTS | STANDING | SITES | CHECKS | FIGURES
 

@@ -17,6 +17,7 @@ from filtering.models import (
     Fault,
     FilterCheck,
     FilterRequest,
+    FilterSettings,
     Finding,
     MonitoringReport,
     Reach,
@@ -114,6 +115,12 @@ def delegate(to, given_by, **fields):
 
 def walled(supervisor, group="ks1"):
     return Walled.objects.create(school=supervisor.school, group=group, supervisor=supervisor, since=day(-30))
+
+
+def leave(chair, **fields):
+    """The chair lets the only leader decide on their own requests."""
+    fields = {"own_until": day(30), "own_allowed_by": chair} | fields
+    return FilterSettings.objects.create(school=chair.school, **fields)
 
 
 def filter_check(by, *, number=None, results=None, **fields):

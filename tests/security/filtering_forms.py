@@ -7,6 +7,7 @@ from filtering.models import Audit, Category
 from filtering.rules.auditing import SECTION_BY_KEY
 from filtering.services.auditing import digest_of
 from tests.factories import filtering as make
+from tests.factories.filtering import day
 
 
 def forms_of(world):
@@ -78,4 +79,19 @@ def checks(world):
 
 
 def figures(world):
-    return {}
+    elm = world.elm
+    days = boxes("starts_on", day(30)) | boxes("ends_on", day(40))
+    return {
+        "filtering:delegation-new": [("own", days | {"to": world.people["senior"].pk})],
+        "filtering:delegation-end": [("own", {})],
+        "filtering:installs": [("own", {"installs": "head"})],
+        "filtering:wall-new": [("own", {"group": "eyfs", "supervisor": elm.colleague.pk})],
+        "filtering:wall": [("own", {"supervisor": elm.leads["school"].pk})],
+        "filtering:wall-end": [("own", {})],
+        "filtering:own-leave": [("own", boxes("until", day(60)))],
+        "filtering:own-leave-end": [("own", {})],
+    }
+
+
+def boxes(name, on):
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}

@@ -6,6 +6,7 @@ LOOKS_AFTER = CASEWORKERS | {"senior", "it", "computing"}  # who sees every requ
 DECIDERS = {"head", "senior", "it", "computing"}  # each only for the kinds that the settings leave to them
 SECOND = {"dsl", "deputy_dsl"}
 TECHNICIAN = {"it"}
+CHAIR = {"chair"}
 CHECKERS = {"officer", "it", "computing"}
 SEES_CHECKS = LOOKS_AFTER | GOVERNORS
 
@@ -62,7 +63,22 @@ CHECKS: dict[str, Rule] = {
     "filtering:finding-done": Rule("finding", BOTH, LOOKS_AFTER, SEES_CHECKS),
 }
 
-FIGURES: dict[str, Rule] = {}
+FIGURES: dict[str, Rule] = {
+    "filtering:overblocking": page(LOOKS_AFTER | GOVERNORS),
+    "filtering:overblocking-csv": page(LOOKS_AFTER | GOVERNORS),
+    "filtering:delegations": page(LOOKS_AFTER),
+    "filtering:delegation-new": page(HEAD, BOTH),
+    "filtering:delegation-end": Rule("delegation", BOTH, HEAD, LOOKS_AFTER),
+    "filtering:settings": page(LOOKS_AFTER | CHAIR),
+    "filtering:installs": page(HEAD, BOTH),
+    "filtering:wall-new": page(HEAD, BOTH),
+    "filtering:wall": Rule("walled", BOTH, HEAD, STAFF),
+    "filtering:wall-end": Rule("walled", BOTH, HEAD, STAFF),
+    "filtering:own-leave": page(CHAIR, BOTH),
+    "filtering:own-leave-end": page(CHAIR, BOTH),
+}
+
+BY_CHAIR = dict.fromkeys(("filtering:own-leave", "filtering:own-leave-end"), "chair")
 
 TABLE = REQUESTS | STANDING | SITES | CHECKS | FIGURES
 
@@ -74,6 +90,7 @@ THINGS = [
     "rule",
     "site",
     "delegation",
+    "walled",
     "filter check",
     "care check",
     "filter audit",

@@ -38,6 +38,7 @@ class Furniture:
         self.site = make.assessment(by)
         self.walled = make.walled(by)
         self.delegation = make.delegate(by, head)
+        make.leave(its.leads["chair"])
         with transaction.atomic():
             proofs = [keep(sealed_upload(), by=its.leads["school"]) for _ in range(2)]
         self.filter_check = make.filter_check(its.leads["school"], results={"gambling": "open"}, proof=proofs[0])
@@ -100,6 +101,9 @@ class Finders:
 
     def _delegation(self, theirs, relation, key, name):
         return [self._signed(theirs.filtering.delegation, relation)]
+
+    def _walled(self, theirs, relation, key, name):
+        return [self._signed(theirs.filtering.walled, relation)]
 
     def _finding(self, theirs, relation, key, name):
         return [self._signed(theirs.filtering.finding, relation)]

@@ -150,7 +150,7 @@ TABLE: dict[str, Rule] = {
 }
 
 # What the head may not do, and who does it.
-BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"} | filtering_policy.BY_TECHNICIANS
+BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"} | filtering_policy.BY_TECHNICIANS | filtering_policy.BY_CHAIR
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
 BY_SHARE = {

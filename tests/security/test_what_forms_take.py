@@ -306,6 +306,7 @@ CHANGES_NOTHING = {
     "agreements:before",
     "sign:check",
     "agreements:mine",  # only a pupil has consents of their own
+    "filtering:own-leave",  # refused where more than one leads the school
     "visit:done",  # opened only by the cookie of the visitor's browser
 }
 
