@@ -11,7 +11,7 @@ from filtering.addresses import understand
 from filtering.models import Appeal
 from filtering.rules.asking import Ask
 from filtering.rules.reaching import Whom
-from filtering.services import appealing, applying, asking, deciding, ending
+from filtering.services import appealing, applying, asking, assessing, deciding, ending, faults
 from tests.factories import PersonFactory
 from tests.factories import filtering as make
 
@@ -143,7 +143,27 @@ STANDING = {
     "filtering.services.ending.end_on_its_day": end_on_its_day,
 }
 
-SITES = {}
+
+def assess():
+    actor = PersonFactory(roles=["teacher"])
+    return lambda: assessing.assess(make.look(note="Mean words are looked through"), actor=actor)
+
+
+def report_fault():
+    actor = PersonFactory(roles=["teacher"])
+    return lambda: faults.report_fault(make.seen(what="Mean words"), actor=actor)
+
+
+def close_fault():
+    fault, actor = make.fault(PersonFactory(roles=["teacher"])), PersonFactory(roles=["it"])
+    return lambda: faults.close_fault(fault, actor=actor, how="Spoke to the provider", closed_at=timezone.now())
+
+
+SITES = {
+    "filtering.services.assessing.assess": assess,
+    "filtering.services.faults.report_fault": report_fault,
+    "filtering.services.faults.close_fault": close_fault,
+}
 
 CHECKS = {}
 

@@ -1,6 +1,9 @@
 """Every address of filtering that takes a form, with all its fields filled in as they may be (T05)."""
 
+from django.utils import timezone
+
 from filtering import deciders
+from filtering.rules.assessing import questions_for
 
 
 def forms_of(world):
@@ -40,7 +43,21 @@ def standing(world):
 
 
 def sites(world):
-    return {}
+    look = {f"said_{one.key}": one.good for one in questions_for("pages")} | {"least_age": "7", "note": "No adverts."}
+    look |= {"outcome": "suitable", "review_on_day": "2", "review_on_month": "1"}
+    look |= {"review_on_year": str(timezone.localdate().year + 1)}
+    at = {"day_day": "4", "day_month": "3", "day_year": "2026", "clock": "2pm"}
+    seen = {"kind": "blocked", "url": "help.example.org/teens", "is_harmful": "no", "shows": "", "what": "Help lines"}
+    now = timezone.localtime()
+    closed = {"day_day": now.day, "day_month": now.month, "day_year": now.year, "clock": f"{now:%H:%M}"}
+    return {
+        "filtering:site-assess": [
+            ("own", look | {"url": "quiz.example.org", "kind": "pages", "go": "keep"}),
+            ("own", {"url": "quiz.example.org", "kind": "tool", "go": "look"}),
+        ],
+        "filtering:fault-new": [("own", seen | at)],
+        "filtering:fault-close": [("own", closed | {"how": "Blocked it at the provider"})],
+    }
 
 
 def checks(world):

@@ -40,7 +40,7 @@ class Furniture:
         self.report = make.monitoring_report(its.leads["school"])
         self.audit = make.audit(its.leads["school"])
         self.finding = make.finding(self.audit, its.leads["school"])
-        self.fault = make.fault(by)
+        self.fault = make.fault(by, number=its.school.pk * 10 + 1)
 
 
 class Finders:
