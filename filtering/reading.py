@@ -80,10 +80,8 @@ def with_parents(host: str) -> list[str]:
     return [".".join(parts[at:]) for at in range(len(parts))]
 
 
-def assessment_of(request: FilterRequest) -> SiteAssessment | None:
-    """The newest look at the site that tells of what is asked for."""
-    if request.address is None:
-        return None
-    of_host = SiteAssessment.objects.filter(school=request.school_id, host__in=with_parents(request.host))
-    found = [one for one in of_host.newest().select_related("by", "school") if one.address.covers(request.address)]
+def assessment_of(school_id: int, address: Address) -> SiteAssessment | None:
+    """The newest look at the site that tells most closely of the address."""
+    of_host = SiteAssessment.objects.filter(school=school_id, host__in=with_parents(address.host))
+    found = [one for one in of_host.newest().select_related("by", "school") if one.address.covers(address)]
     return max(found, key=lambda one: (len(one.host), len(one.path), one.pk), default=None)

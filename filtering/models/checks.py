@@ -1,5 +1,7 @@
 """Checks that the filter works and is kept up, the yearly audit, and faults that somebody saw (F6, F7, F8)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from esafety.access.records import SchoolRecord
 from esafety.audit.history import History
 from esafety.schools.numbers import number_of
+from filtering.addresses import Address
 from filtering.models.requests import Group
 from filtering.querysets.checks import (
     AuditQuerySet,
@@ -299,3 +302,12 @@ class Fault(SchoolRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("filtering:fault", args=[self.school.slug, self.number])
+
+    @property
+    def address(self) -> Address:
+        return Address(self.host, self.path)
+
+    @property
+    def stood_for(self) -> timedelta:
+        """From when it was first seen until it was closed, or until now."""
+        return (self.closed_at or timezone.now()) - self.opened_from

@@ -111,7 +111,7 @@ class Outcome(models.TextChoices):
 
 
 class SiteAssessment(SchoolRecord):
-    """Somebody looked at a site before it was used (F3, TL). The newest of a host counts; older ones are kept.
+    """Somebody looked at a site before it was used (F3, TL). The newest of an address counts; older ones are kept.
 
     `answers` are by key of `filtering.rules.assessing.QUESTIONS`. Kept for 3 years after its review.
     """
@@ -150,3 +150,12 @@ class SiteAssessment(SchoolRecord):
     @property
     def number(self) -> str:
         return number_of(self)
+
+    @property
+    def tag_kind(self) -> str:
+        return {Outcome.SUITABLE: "good", Outcome.UNSUITABLE: "bad"}.get(Outcome(self.outcome), "warn")
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the day has come on which it is to be looked at again."""
+        return self.review_on <= timezone.localdate()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from esafety.access.perms import Perm
 from esafety.access.questions import can
@@ -33,5 +33,11 @@ class AssessmentQuerySet(models.QuerySet[Any]):
 
     def newest(self) -> Self:
         """Of each host and path the last one."""
-        last = self.model._default_manager.order_by().values("school", "host", "path").annotate(last=models.Max("pk"))
-        return self.filter(pk__in=last.values("last"))
+        later = self.model._default_manager.filter(
+            school=OuterRef("school"), host=OuterRef("host"), path=OuterRef("path"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later))
+
+    def to_look_at(self, day: date) -> Self:
+        """Those that count, and whose day to be looked at again has come."""
+        return self.newest().filter(review_on__lte=day)

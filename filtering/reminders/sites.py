@@ -1,5 +1,111 @@
-"""What filtering reminds people of: sites assessed, and faults."""
+"""What filtering reminds people of: sites to be looked at again, and faults that stand."""
 
-from esafety.notify.registry import Rule
+from collections.abc import Iterator
+from datetime import date
 
-RULES: list[Rule] = []
+from django.db.models import QuerySet
+
+from esafety.access.perms import Perm
+from esafety.access.questions import can, holders
+from esafety.access.roles import Role, roles_with
+from esafety.notify.registry import Due, Rule, Stage
+from esafety.schools.calendar import calendar_of, local_day, start_of, working_days_after
+from esafety.schools.models import Appointment, Person, School, SchoolSettings
+from filtering.models import Fault, SiteAssessment
+from filtering.rules.faults import TOLD_AGAIN_AFTER
+
+TO_LOOK_AT = "filtering.site_to_look_at"
+HARMFUL_OPEN, FAULT_OPEN = "filtering.harmful_fault_open", "filtering.fault_open"
+
+
+# --- A site to be looked at again ----------------------------------------------------------------------------
+
+
+def to_look_at(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
+    """From its day to whoever assessed it; to the officers where they no longer assess here."""
+    rows = SiteAssessment.objects.filter(school=school).to_look_at(today)
+    rows = rows if only is None else rows.filter(pk=only)
+    due = list(rows.select_related("school", "by__user", "by__school"))
+    officers = _officers(school, today) if due else []
+    for one in due:
+        told = [one.by] if can(one.by, Perm.SITES_ASSESS) else officers
+        yield from (Due(TO_LOOK_AT, one, person, one.review_on, 1, one.on) for person in told)
+
+
+def _officers(school: School, on: date) -> list[Person]:
+    appointed = Appointment.objects.on(on).filter(role=Role.OFFICER)
+    people = Person.objects.filter(
+        school=school, user__is_active=True, user__is_superuser=False, pk__in=appointed.values("person")
+    )
+    return list(people.here_on(on).select_related("user", "school").order_by("pk"))
+
+
+# --- A fault that stands -------------------------------------------------------------------------------------
+
+
+def harmful(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
+    """On the next working day, of the holidays too, and each week from then on."""
+    faults = list(_open(school, today, only).filter(is_harmful=True))
+    calendar = calendar_of(school).in_holidays_too() if faults else None
+    for fault in faults:
+        first = working_days_after(calendar, local_day(fault.reported_at), 1)  # type: ignore[arg-type]
+        if first <= today:
+            yield from _weekly(HARMFUL_OPEN, fault, first, today, urgent=True)
+
+
+def harmless(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
+    """Each week from the day of the report."""
+    for fault in _open(school, today, only).filter(is_harmful=False):
+        first = local_day(fault.reported_at) + TOLD_AGAIN_AFTER
+        if first <= today:
+            yield from _weekly(FAULT_OPEN, fault, first, today)
+
+
+def _open(school: School, today: date, only: int | None) -> "QuerySet[Fault]":
+    faults = Fault.objects.filter(school=school, reported_at__lt=start_of(today)).open().select_related("school")
+    return faults if only is None else faults.filter(pk=only)
+
+
+def _weekly(key: str, fault: Fault, first: date, today: date, *, urgent: bool = False) -> Iterator[Due]:
+    """To those who can close it. Each week is a time of its own, so that each is told once."""
+    on = first + (today - first) // TOLD_AGAIN_AFTER * TOLD_AGAIN_AFTER
+    menders = holders(fault.school, Perm.FILTER_APPLY).select_related("user", "school")
+    yield from (Due(key, fault, person, on, 1, on, urgent) for person in menders)
+
+
+# --- The rules -----------------------------------------------------------------------------------------------
+
+
+def _whoever_assessed(school: School, its: SchoolSettings) -> str:
+    officer = school.role_words(Role.OFFICER)
+    return f"Whoever assessed it; if they have left, the {officer[:1].lower()}{officer[1:]}."
+
+
+def _menders(school: School, its: SchoolSettings) -> str:
+    words = school.role_words(roles_with(Perm.FILTER_APPLY)[0])
+    return f"The {words if words[:2].isupper() else words[:1].lower() + words[1:]}."
+
+
+RULES: list[Rule] = [
+    Rule(
+        TO_LOOK_AT,
+        "A site whose assessment is to be looked at again",
+        (Stage(TO_LOOK_AT, "On the day that was set", _whoever_assessed),),
+        to_look_at,
+        SiteAssessment.get_absolute_url,
+    ),
+    Rule(
+        HARMFUL_OPEN,
+        "A fault of the filter that could harm a child, and stands",
+        (Stage(HARMFUL_OPEN, "On the next working day, and each week from then on", _menders),),
+        harmful,
+        Fault.get_absolute_url,
+    ),
+    Rule(
+        FAULT_OPEN,
+        "Another fault of the filter that stands",
+        (Stage(FAULT_OPEN, "Each week", _menders),),
+        harmless,
+        Fault.get_absolute_url,
+    ),
+]

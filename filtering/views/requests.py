@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from esafety.access.guards import requires
@@ -25,6 +25,7 @@ from filtering.models import (
     FilterRequest,
     FilterSettings,
     Kind,
+    SiteAssessment,
     Stage,
     State,
     Verdict,
@@ -366,16 +367,8 @@ def may_answer_appeal(person: Person, record: FilterRequest) -> bool:
     return person not in {appeal.by, refuser_of(record)} and can(person, Perm.FILTER_DECIDE, record)
 
 
-def assessment(record: FilterRequest) -> dict[str, Any] | None:
-    """The newest assessment of the site in a few words, with the way to its page where there is one."""
-    found = reading.assessment_of(record)
-    if found is None:
-        return None
-    try:
-        url = found.get_absolute_url()
-    except NoReverseMatch:
-        url = ""
-    return {"one": found, "url": url, "kind": {"suitable": "good", "unsuitable": "bad"}.get(found.outcome, "warn")}
+def assessment(record: FilterRequest) -> SiteAssessment | None:
+    return reading.assessment_of(record.school_id, record.address) if record.address else None
 
 
 def second_words(record: FilterRequest) -> list[str]:

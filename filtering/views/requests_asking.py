@@ -30,7 +30,7 @@ from filtering.forms.requests import (
 )
 from filtering.models import FilterRequest, Kind, Rule, State, Subject
 from filtering.rules import reaching
-from filtering.rules.asking import Ask, second_because, warned_of
+from filtering.rules.asking import OPENS, Ask, second_because, warned_of
 from filtering.services import asking, deciding
 from filtering.views.requests import decider_words, own_request, sentence
 
@@ -134,6 +134,8 @@ class Asking:
             "news": news,
             "form": news,
             "broken": broken,
+            "assessment": reading.assessment_of(self.request.school.pk, said.address) if said.address else None,
+            "opens": said.address.shown if said.address and said.kind in OPENS else "",
         }
         return self._render("filtering/requests/check.html", context)
 

@@ -1,6 +1,7 @@
 """Every change to an incident. Each verb locks the row, asks for the permission again, asks the rules, saves with
 history, adds to the chronology, and hands its event to the audit log."""
 
+from incidents.rules import About
 from incidents.services.dealing import (
     add_entry,
     answer_reporter,
@@ -25,6 +26,7 @@ from incidents.services.reporting import (
 from incidents.services.sharing import end_share, share
 
 __all__ = [
+    "About",
     "Involved",
     "Logged",
     "Report",

@@ -15,11 +15,13 @@ from filtering.services import (
     appealing,
     applying,
     asking,
+    assessing,
     audit_printing,
     auditing,
     checking,
     deciding,
     ending,
+    faults,
     settings,
 )
 from tests.factories import PersonFactory
@@ -153,7 +155,27 @@ STANDING = {
     "filtering.services.ending.end_on_its_day": end_on_its_day,
 }
 
-SITES = {}
+
+def assess():
+    actor = PersonFactory(roles=["teacher"])
+    return lambda: assessing.assess(make.look(note="Mean words are looked through"), actor=actor)
+
+
+def report_fault():
+    actor = PersonFactory(roles=["teacher"])
+    return lambda: faults.report_fault(make.seen(what="Mean words"), actor=actor)
+
+
+def close_fault():
+    fault, actor = make.fault(PersonFactory(roles=["teacher"])), PersonFactory(roles=["it"])
+    return lambda: faults.close_fault(fault, actor=actor, how="Spoke to the provider", closed_at=timezone.now())
+
+
+SITES = {
+    "filtering.services.assessing.assess": assess,
+    "filtering.services.faults.report_fault": report_fault,
+    "filtering.services.faults.close_fault": close_fault,
+}
 
 
 def check_filter():

@@ -25,7 +25,9 @@ from filtering.models import (
     SiteAssessment,
     Walled,
 )
+from filtering.rules.assessing import Look, questions_for
 from filtering.rules.auditing import QUESTIONS
+from filtering.services.faults import Seen
 from tests.factories.schools import PersonFactory, SchoolFactory
 
 
@@ -179,3 +181,17 @@ def fault(by, *, number=None, address="bad.example.org", **fields):
     return Fault.objects.create(
         school=by.school, number=number, host=found.host, path=found.path, reported_by=by, **fields
     )
+
+
+def look(address="maths.example.org", kind="pages", **fields):
+    """What somebody found of a site, all of it well unless `answers` says otherwise by key."""
+    answers = {one.key: one.good for one in questions_for(kind)} | fields.pop("answers", {})
+    fields = {"outcome": "suitable", "review_on": day(365)} | fields
+    return Look(understand(address), kind, answers, **fields)
+
+
+def seen(address="bad.example.org", **fields):
+    """A harmful page that opened, as somebody saw it two hours ago."""
+    fields = {"kind": "open", "is_harmful": True, "shows": "pornography"} | fields
+    fields = {"opened_from": timezone.now() - timedelta(hours=2)} | fields
+    return Seen(typed=address, address=understand(address), **fields)

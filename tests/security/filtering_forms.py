@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from filtering import deciders
 from filtering.models import Audit, Category
+from filtering.rules.assessing import questions_for
 from filtering.rules.auditing import SECTION_BY_KEY
 from filtering.services.auditing import digest_of
 from tests.factories import filtering as make
@@ -47,7 +48,21 @@ def standing(world):
 
 
 def sites(world):
-    return {}
+    look = {f"said_{one.key}": one.good for one in questions_for("pages")} | {"least_age": "7", "note": "No adverts."}
+    look |= {"outcome": "suitable", "review_on_day": "2", "review_on_month": "1"}
+    look |= {"review_on_year": str(timezone.localdate().year + 1)}
+    at = {"day_day": "4", "day_month": "3", "day_year": "2026", "clock": "2pm"}
+    seen = {"kind": "blocked", "url": "help.example.org/teens", "is_harmful": "no", "shows": "", "what": "Help lines"}
+    now = timezone.localtime()
+    closed = {"day_day": now.day, "day_month": now.month, "day_year": now.year, "clock": f"{now:%H:%M}"}
+    return {
+        "filtering:site-assess": [
+            ("own", look | {"url": "quiz.example.org", "kind": "pages", "go": "keep"}),
+            ("own", {"url": "quiz.example.org", "kind": "tool", "go": "look"}),
+        ],
+        "filtering:fault-new": [("own", seen | at)],
+        "filtering:fault-close": [("own", closed | {"how": "Blocked it at the provider"})],
+    }
 
 
 def checks(world):

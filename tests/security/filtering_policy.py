@@ -36,7 +36,16 @@ STANDING: dict[str, Rule] = {
 BY_TECHNICIANS = dict.fromkeys(("filtering:sheet", "filtering:request-apply", "filtering:request-roll-back"), "it")
 BY_TECHNICIANS |= dict.fromkeys(("filtering:check-new", "filtering:care-new"), "it")
 
-SITES: dict[str, Rule] = {}
+SITES: dict[str, Rule] = {
+    "filtering:sites": hidden(STAFF),
+    "filtering:site-assess": hidden(STAFF, BOTH),
+    "filtering:site": Rule("site", GET, STAFF),
+    "filtering:faults": page(STAFF),
+    "filtering:fault-new": page(STAFF, BOTH),
+    "filtering:fault": Rule("filter fault", GET, LOOKS_AFTER),
+    "filtering:fault-close": Rule("filter fault", BOTH, TECHNICIAN, LOOKS_AFTER),
+}
+BY_TECHNICIANS |= {"filtering:fault-close": "it"}
 
 SIGNS = LOOKS_AFTER | GOVERNORS - {"trust"}
 

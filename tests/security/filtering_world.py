@@ -46,7 +46,7 @@ class Furniture:
         self.report = make.monitoring_report(its.leads["school"])
         self.audit = make.audit(its.leads["school"], completed_at=timezone.now())
         self.finding = make.finding(self.audit, its.leads["school"])
-        self.fault = make.fault(by)
+        self.fault = make.fault(by, number=its.school.pk * 10 + 1)
 
 
 class Finders:
