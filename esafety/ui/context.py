@@ -24,5 +24,6 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def marked(doors: list[Door], path: str) -> list[Door]:
     """The doors with the one that leads nearest to this page marked as current."""
-    nearest = max((door.url for door in doors if path.startswith(door.url)), key=len, default=None)
-    return [replace(door, current=door.url == nearest) for door in doors]
+    under = [door.under or door.url for door in doors]
+    nearest = max((url for url in under if path.startswith(url)), key=len, default=None)
+    return [replace(door, current=url == nearest) for door, url in zip(doors, under, strict=True)]

@@ -39,12 +39,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Door:
-    """A place in the menu. `text` is the line under its name on the home page's tile."""
+    """A place in the menu. `text` is the line under its name on the home page's tile.
+
+    It is current on all pages `under` an address: its own, unless it leads further in.
+    """
 
     label: str
     url: str
     text: str = ""
     current: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,4 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    """For governors, to whom requests are closed. Others find it among the pages of filtering."""
-    if can(person, Perm.FILTER_ASK) or not can(person, Perm.FILTER_OVERBLOCKING):
-        return []
-    url = reverse("filtering:overblocking", args=[person.school.slug])
-    return [Door("Over-blocking", url, "What was asked of the filter, what was refused and how long it took.")]
+    return []

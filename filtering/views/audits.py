@@ -73,7 +73,6 @@ def audits(request: HttpRequest) -> HttpResponse:
         "due": due,
         "is_due": due is None or due <= timezone.localdate(),
         "may_fill": can(request.person, Perm.FILTER_AUDIT),
-        "here": "audits",
     }
     return render(request, "filtering/audits/list.html", context)
 

@@ -117,7 +117,6 @@ def listed(request: HttpRequest) -> HttpResponse:
         "newer_url": f"?{urlencode({**kept, 'newer': newer})}" if newer else "",
         "older_url": f"?{urlencode({**kept, 'older': older})}" if older else "",
         "sees_all": can(person, Perm.FILTER_VIEW),
-        "sees_checks": can(person, Perm.FILTER_CHECKS_VIEW),
     }
     return render(request, "filtering/requests/list.html", context)
 

@@ -206,7 +206,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         "wall": wall,
         "newer_url": f"?{urlencode(kept | {'page': page.number - 1})}" if page.has_previous() else "",
         "older_url": f"?{urlencode(kept | {'page': page.number + 1})}" if page.has_next() else "",
-        "may_apply": can(request.person, Perm.FILTER_APPLY),
         "may_ask": can(request.person, Perm.FILTER_ASK),
     }
     return render(request, "filtering/standing/rules.html", context)
