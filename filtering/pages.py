@@ -16,8 +16,8 @@ PAGES: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Checks", "checks", (Perm.FILTER_CHECKS_VIEW,)),
     ("Reviews", "audits", (Perm.FILTER_CHECKS_VIEW,)),
     ("Over-blocking", "overblocking", (Perm.FILTER_OVERBLOCKING,)),
-    ("Who decides for the head", "delegations", (Perm.FILTER_VIEW,)),
-    ("How it is decided", "settings", (Perm.FILTER_VIEW, Perm.FILTER_OWN_LEAVE)),
+    ("Delegation", "delegations", (Perm.FILTER_VIEW,)),
+    ("Settings", "settings", (Perm.FILTER_VIEW, Perm.FILTER_OWN_LEAVE)),
 )
 
 
