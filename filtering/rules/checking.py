@@ -72,9 +72,18 @@ def why_not_on(school: School, day: date, today: date) -> str:
 def begins(school: School, third: Third) -> date:
     """The first day of school in it: of the terms that the school entered, the first that begins then."""
     entered = Term.objects.filter(school=school, starts_on__gte=third.first_day, starts_on__lt=third.after().first_day)
-    first: date | None = entered.order_by("starts_on").values_list("starts_on", flat=True).first()
+    return _first_of(entered.values_list("starts_on", flat=True), third)
+
+
+def _begins(calendar: SchoolCalendar, third: Third) -> date:
+    """The same, of a calendar that is at hand."""
+    return _first_of((starts for starts, _ in calendar.terms), third)
+
+
+def _first_of(starts: Iterable[date], third: Third) -> date:
+    within = [one for one in starts if third.first_day <= one < third.after().first_day]
     month, day = USUALLY_BEGINS[third.part]
-    return first or date(third.year, month, day)
+    return min(within, default=date(third.year, month, day))
 
 
 def monday_of(day: date) -> date:
@@ -234,7 +243,8 @@ def school_weeks(calendar: SchoolCalendar, first: date, last: date) -> Iterator[
 
 def weeks_of_term(school: School, today: date) -> list[date]:
     """Newest first, up to the week of today. In the holidays, those of the third of the year all the same."""
-    return list(school_weeks(calendar_of(school), begins(school, term_of(today)), today))[::-1]
+    calendar = calendar_of(school)
+    return list(school_weeks(calendar, _begins(calendar, term_of(today)), today))[::-1]
 
 
 def read_by(calendar: SchoolCalendar, week: date, days: int = READ_BY) -> date:
@@ -245,7 +255,7 @@ def read_by(calendar: SchoolCalendar, week: date, days: int = READ_BY) -> date:
 def weeks_not_read(school: School, today: date) -> list[tuple[date, date]]:
     """Weeks of this term of which the report is overdue, newest first, each with the day by which it was to be read."""
     calendar = calendar_of(school)
-    weeks = school_weeks(calendar, begins(school, term_of(today)), today)
+    weeks = school_weeks(calendar, _begins(calendar, term_of(today)), today)
     over = [(week, by) for week in weeks if (by := read_by(calendar, week)) < today]
     if not over:
         return []

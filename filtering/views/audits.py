@@ -112,7 +112,8 @@ def page_of(request: HttpRequest, found: Audit, form: SignForm | None = None) ->
     is_open = found.completed_at is None
     may_fill = is_open and can(request.person, Perm.FILTER_AUDIT, found)
     parts = auditing.parts_open_to(found, request.person) if is_open else []
-    findings = list(Finding.objects.filter(audit=found).select_related("owner", "done_by", "school"))
+    of_audit = Finding.objects.visible_to(request.person).filter(audit=found)
+    findings = list(of_audit.select_related("owner", "done_by", "school"))
     planned = {one.question for one in findings}
     if parts and form is None:
         only = parts[0] if len(parts) == 1 else None
