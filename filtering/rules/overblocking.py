@@ -56,12 +56,15 @@ class Period(NamedTuple):
 
 
 def periods(today: date) -> list[Period]:
-    """What may be chosen: twelve months first, then six terms and three school years, the newest of each first."""
+    """What may be chosen: twelve months first, then six terms and three school years, the newest of each first.
+
+    None goes on after today.
+    """
     terms = [term_of(today)]
     while len(terms) < 6:
         terms.append(terms[-1].before())
     year = terms[0].school_year
-    return [
+    found = [
         Period("months", "The last 12 months", today - timedelta(364), today),
         *(Period(f"term-{one.year}-{one.part + 1}", str(one), one.first_day, last_day(one)) for one in terms),
         *(
@@ -69,6 +72,7 @@ def periods(today: date) -> list[Period]:
             for one in (year, year - 1, year - 2)
         ),
     ]
+    return [one._replace(last=min(one.last, today)) for one in found]
 
 
 def last_day(term: Term) -> date:

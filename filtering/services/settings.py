@@ -210,7 +210,9 @@ def why_no_leave(school_id: int) -> str:
     if not found:
         return "Nobody here is headteacher or senior leader, so there is nobody to allow it to"
     names = and_list(one.name for one in found)
-    return f"{names} lead this school: one can decide on what another asks for, once the headteacher lets them"
+    return (
+        f"{names} lead this school: one can decide on what another asks for, if need be once the headteacher lets them"
+    )
 
 
 def _held(actor: Person) -> FilterSettings:

@@ -79,7 +79,7 @@ def tiles(figures: Figures) -> list[Figure]:
         Figure(
             "Still waiting",
             f"{total.waiting:,}",
-            f"The oldest has waited {days(waits)}." if total.waiting else "Nothing waits.",
+            waiting_words(total, waits),
             "warn" if waits > rules.DECIDED_WITHIN else "quiet",
         ),
         Figure("Appeals", f"{figures.appeals():,}", appeal_words(figures)),
@@ -97,6 +97,12 @@ def _kind_of_refused(total: Tally) -> str:
     if total.decided < rules.FEWEST_DECIDED:
         return "quiet"
     return "warn" if total.refused > rules.MOST_REFUSED * total.decided else "good"
+
+
+def waiting_words(total: Tally, longest: int) -> str:
+    if not total.waiting:
+        return "Nothing waits."
+    return f"The oldest has waited {days(longest)}." if longest else "None has waited for a working day yet."
 
 
 def days_words(figures: Figures) -> str:

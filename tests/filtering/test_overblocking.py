@@ -142,9 +142,10 @@ def test_another_schools_requests_are_not_counted(teacher):
     ("key", "first", "last"),
     [
         ("months", date(2025, 11, 24), TODAY),
-        ("term-2026-3", date(2026, 9, 1), date(2026, 12, 31)),
+        ("term-2026-3", date(2026, 9, 1), TODAY),
         ("term-2026-1", date(2026, 1, 1), date(2026, 3, 31)),
-        ("year-2026", date(2026, 9, 1), date(2027, 8, 31)),
+        ("year-2026", date(2026, 9, 1), TODAY),
+        ("year-2025", date(2025, 9, 1), date(2026, 8, 31)),
     ],
 )
 def test_a_period_holds_both_its_days_and_none_beside(teacher, key, first, last):
