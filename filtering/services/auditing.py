@@ -41,7 +41,7 @@ def begin(*, actor: Person) -> Audit:
     if open_one is not None:
         raise RuleBroken(f"{open_one} is open. Go on with it.")
     year = rules.school_year_of(timezone.localdate())
-    audit = Audit(school=actor.school, number=number, school_year=year, began_by=actor)
+    audit = Audit(school=actor.school, number=number, school_year=year, began_by=actor, began_at=timezone.now())
     set_change(audit, by=actor)
     audit.save()
     events.record("filtering.begin", actor=actor, about=audit)
@@ -148,7 +148,7 @@ def sign(audit: Audit, *, actor: Person, part: str, revision: int) -> Audit:
         raise RuleBroken(f"{signed[part].by} has signed as {SignedAs(part).label} already.")
     if any(one.by_id == actor.pk for one in signed.values()):
         raise RuleBroken("You have signed in another part. Each part is signed by somebody else.")
-    AuditSignature.objects.create(audit=audit, signed_as=part, by=actor, revision=revision)
+    AuditSignature.objects.create(audit=audit, signed_as=part, by=actor, revision=revision, at=timezone.now())
     is_complete = set(signed) | {part} == set(SignedAs.values)
     if is_complete:
         audit.completed_at = timezone.now()

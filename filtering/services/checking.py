@@ -80,6 +80,7 @@ def check_filter(
         by=actor,
         note=note,
         proof=_kept(proof, actor),
+        made_at=timezone.now(),
     )
     set_change(check, by=actor)
     check.save()
@@ -175,7 +176,13 @@ def read_report(*, actor: Person, week_of: date, received_on: date, alerts: int,
     if before is not None:
         raise RuleBroken(f"The report of the week of {week_of:%-d %B %Y} is recorded already, by {before.read_by}.")
     report = MonitoringReport(
-        school=actor.school, week_of=week_of, received_on=received_on, read_by=actor, alerts=alerts, note=note
+        school=actor.school,
+        week_of=week_of,
+        received_on=received_on,
+        read_by=actor,
+        read_at=timezone.now(),
+        alerts=alerts,
+        note=note,
     )
     set_change(report, by=actor)
     report.save()
