@@ -1,17 +1,33 @@
-"""Acting out a few changes of the filter: one in force, one to be tried, one waiting, one refused, one ended."""
+"""Acting out a few changes of the filter, one in each state; two sites assessed, and a fault put right."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
 from demo.people import Cast
 from demo.telling import moment_on
 from filtering import deciders
 from filtering.addresses import understand
-from filtering.models import FilterRequest, Group, Kind, Subject, Until, Verdict
+from filtering.models import (
+    Fault,
+    FaultKind,
+    FilterRequest,
+    Group,
+    Kind,
+    Outcome,
+    SiteKind,
+    Subject,
+    Until,
+    Verdict,
+)
+from filtering.rules import assessing as assessing_rules
 from filtering.rules.asking import Ask
+from filtering.rules.assessing import Look, Said
 from filtering.rules.reaching import Whom
-from filtering.services import applying, asking, deciding
+from filtering.services import applying, asking, assessing, deciding, faults
+from filtering.services.faults import Seen
 
 Step = tuple[datetime, Callable[[], None]]
 
@@ -46,6 +62,14 @@ def steps(cast: Cast, today: date) -> list[Step]:
         at(4, time(11, 20), lambda: told.ask("weather")),
         at(3, time(12, 15), lambda: told.decide("weather", Verdict.APPROVED)),
         at(1, time(14, 35), lambda: told.ask("sums")),
+        at(25, time(15, 50), lambda: told.assess("fractions", Outcome.SUITABLE)),
+        at(
+            16,
+            time(8, 40),
+            lambda: told.assess("cards", Outcome.UNSUITABLE, "It is a shop, and asks children to sign up."),
+        ),
+        at(6, time(9, 15), lambda: told.report_blocked("poems-for-children.example.org/autumn")),
+        at(5, time(8, 30), lambda: told.close("The category was wrong. Our provider has put it right.")),
     ]
 
 
@@ -56,6 +80,7 @@ class Telling:
     cast: Cast
     today: date
     made: dict[str, FilterRequest] = field(default_factory=dict)
+    fault: Fault = field(init=False)
 
     def at(self, days_ago: int, clock: time, act: Callable[[], None]) -> Step:
         return moment_on(self.today - timedelta(days_ago), clock), act
@@ -73,6 +98,22 @@ class Telling:
             address=understand(typed),
         )
         self.made[key] = asking.ask(said, actor=self.cast.people["teacher"])
+
+    def assess(self, key: str, outcome: Outcome, note: str = "") -> None:
+        answers: dict[str, str] = {one.key: one.good for one in assessing_rules.questions_for(SiteKind.PAGES)}
+        if outcome == Outcome.UNSUITABLE:
+            answers["adverts"] = Said.NO
+        review_on = timezone.localdate() + assessing_rules.USUAL_REVIEW
+        look = Look(understand(ASKED[key][1]), SiteKind.PAGES, answers, outcome, review_on, note=note)
+        assessing.assess(look, actor=self.cast.people["teacher"])
+
+    def report_blocked(self, typed: str) -> None:
+        since = timezone.now() - timedelta(minutes=20)
+        seen = Seen(FaultKind.BLOCKED, typed, understand(typed), False, since, "Blocked as gambling.")
+        self.fault = faults.report_fault(seen, actor=self.cast.people["teacher"])
+
+    def close(self, how: str) -> None:
+        faults.close_fault(self.fault, actor=self.cast.people["it"], how=how, closed_at=timezone.now())
 
     def decide(self, key: str, verdict: Verdict, reason: str = "") -> None:
         request = FilterRequest.objects.get(pk=self.made[key].pk)
