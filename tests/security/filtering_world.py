@@ -1,5 +1,7 @@
 """One of everything of filtering in each school of `world.py`, and how its addresses are found."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -46,7 +48,8 @@ class Furniture:
         self.report = make.monitoring_report(its.leads["school"])
         self.audit = make.audit(its.leads["school"], completed_at=timezone.now())
         self.finding = make.finding(self.audit, its.leads["school"])
-        self.fault = make.fault(by, number=its.school.pk * 10 + 1)
+        seen = timezone.now() - timedelta(hours=1)
+        self.fault = make.fault(by, number=its.school.pk * 10 + 1, opened_from=seen)
 
 
 class Finders:
