@@ -1,7 +1,7 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from agreements.markdown import to_html
 from agreements.mine import Sheet
 from agreements.models import Act, Asked, Campaign, Consent, ConsentAnswer, ExactText, Signature
 from agreements.rules import answering
-from agreements.services import withdrawing
+from agreements.services import access, withdrawing
 from agreements.services.consents import answer_for_oneself
 from agreements.services.questions import Questions, questions_of
 from agreements.services.signing import Press
@@ -216,18 +216,32 @@ class Line:
     asked: Asked
     signature: Signature | None
     questions: list[Question]
+    withdrawal: WithdrawForm | None = None
 
 
-def _receipt(request: HttpRequest, sheet: Sheet, trouble: str = "") -> HttpResponse:
-    """What was answered. A parent changes consents here, or withdraws, whether or not the campaign is still open."""
+def _receipt(
+    request: HttpRequest,
+    sheet: Sheet,
+    trouble: str = "",
+    *,
+    chosen: Asked | None = None,
+    form: WithdrawForm | None = None,
+) -> HttpResponse:
+    """What was answered. It is withdrawn here, and a parent changes consents, whether or not the campaign is open.
+
+    `form` is what was sent about the `chosen` answer, where it was not taken.
+    """
     answers = mine.last_answers(sheet)
     texts = {one.text_id: one.text for one in answers.values()} or {0: shown.chosen(sheet.texts)}
     waiting = [one for one in mine.waiting_for(request.person) if one.campaign != sheet.campaign]
     questions = questions_of(sheet.campaign.school_id, languages.ENGLISH) if sheet.children else Questions({})
+    lines = _lines(request.person, sheet, answers, questions)
     context = {
         "narrow": True,
         "sheet": sheet,
-        "lines": _lines(request.person, sheet, answers, questions),
+        "lines": [replace(one, withdrawal=form) if one.asked == chosen else one for one in lines],
+        "errors": form.error_summary() if form else [],
+        "ends_access": access.stands_on(sheet.campaign),
         "questions": questions.mark,
         "texts": [(text, to_html(text.body, language=text.language)) for text in texts.values()],
         "unanswered": not answers,
@@ -270,24 +284,25 @@ def _standing(asked: Asked, said: Said) -> dict[str, str]:
 
 
 def _changed(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    chosen = next((one for one in sheet.asked if one.child and str(one.pk) == request.POST.get("child")), None)
-    if chosen is None or chosen.child is None:
-        return _receipt(request, sheet, "You are no longer asked to answer for this child.")
+    chosen = next((one for one in sheet.asked if str(one.pk) == request.POST.get("asked")), None)
+    if chosen is None:
+        return _receipt(request, sheet, "You are no longer asked to answer this.")
+    withdrawal = WithdrawForm(request.POST) if request.POST["do"] == "withdraw" or chosen.child is None else None
+    if withdrawal is not None and not withdrawal.is_valid():
+        return _receipt(request, sheet, chosen=chosen, form=withdrawal)
     try:
-        done = _withdrawn(request, chosen) if request.POST["do"] == "withdraw" else _consents(request, sheet, chosen)
+        done = _withdrawn(request, chosen, withdrawal) if withdrawal else _consents(request, sheet, chosen)
     except RuleBroken as broken:
         return _receipt(request, sheet, str(broken))
     messages.success(request, done)
     return redirect("agreements:mine-sign", request.school.slug, sheet.campaign.number)
 
 
-def _withdrawn(request: HttpRequest, chosen: Asked) -> str:
-    form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        raise RuleBroken(form.error_summary()[0].text)
+def _withdrawn(request: HttpRequest, chosen: Asked, form: WithdrawForm) -> str:
     press = Press(limits.network_of(request).partition("/")[0], request.headers.get("User-Agent", ""))
     withdrawing.withdraw(chosen, by=request.person, reason=form.cleaned_data["reason"], press=press)
-    return f"Your signature for {chosen.child.first_name} is withdrawn."
+    whose = f" for {chosen.child.first_name}" if chosen.child else ""
+    return f"{answering.words_for(chosen.campaign.kind).withdrawn}{whose}. A receipt is on its way to you."
 
 
 def _consents(request: HttpRequest, sheet: Sheet, chosen: Asked) -> str:
