@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import evidence, languages, showing
+from agreements import evidence, languages, rendering
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, question
 from agreements.markdown import to_html
 from agreements.models import Asked, AskedState, ConsentAnswer, Signature, SigningLink, Trace
@@ -33,7 +33,7 @@ class ChildAnswers:
 
     asked: Asked
     newest: Signature | None
-    words: showing.Words | None
+    words: rendering.Words | None
     questions: list[Question]
     withdrawal: WithdrawForm | None = None
 
@@ -141,7 +141,7 @@ def child_answers(
     return ChildAnswers(
         asked=one,
         newest=newest,
-        words=showing.words_of(newest.text) if newest else None,
+        words=rendering.words_of(newest.text) if newest else None,
         questions=[question(f"{use}-{one.pk}", use, questions, data, errors) for use in uses],
         withdrawal=form if isinstance(form, WithdrawForm) else None,
     )

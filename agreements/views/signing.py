@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import evidence, languages, showing
+from agreements import evidence, languages, rendering
 from agreements.forms.signing import CheckForm, SignForm, parts_of
 from agreements.models import Asked, AskedState, ExactText, Signature, SigningLink
 from agreements.services import fresh, receipts, signing
@@ -97,10 +97,10 @@ def sheet(
         "children": parts_of(shown, campaign.uses, questions, form),
         "answered": [one for one in asked if one not in shown],
         "text": text,
-        "words": showing.words_of(text),
+        "words": rendering.words_of(text),
         "direction": languages.direction_of(text.language),
         "wordings": wordings(request, texts, text),
-        "changes": showing.changes_since(old_text(request, shown, text, moved=moved), text),
+        "changes": rendering.changes_since(old_text(request, shown, text, moved=moved), text),
         "what_changed": campaign.version.what_changed,
         "questions_mark": questions.mark,
         "typed_name": form.data.get("typed_name", "") if form else "",
