@@ -1,6 +1,7 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, Own
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, parts_of, question
 from agreements.markdown import to_html
 from agreements.mine import Sheet
-from agreements.models import Act, Asked, Campaign, Consent, ConsentAnswer, ExactText, Signature
+from agreements.models import Act, Asked, AskedState, Campaign, Consent, ConsentAnswer, ExactText, Signature
 from agreements.rules import answering
 from agreements.services import access, withdrawing
 from agreements.services.consents import answer_for_oneself
@@ -82,7 +83,7 @@ def mine_sign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _changed(request, sheet) if "do" in request.POST else _answered(request, sheet)
-    if sheet.campaign.is_open and (sheet.waiting or "again" in request.GET):
+    if sheet.campaign.is_open and (sheet.waiting or (sheet.answerable and "again" in request.GET)):
         text = shown.chosen(sheet.texts, request.GET.get("lang", ""), "easy" in request.GET)
         return _page(request, Page(sheet, text, _form(sheet, None)))
     return _receipt(request, sheet)
@@ -138,13 +139,13 @@ class Page:
     def answers(self) -> list[Answer]:
         if self.declining is None:
             return self.form.answers()
-        return [Answer(asked, Act.DECLINED, self.declining.cleaned_data["reason"]) for asked in self.sheet.asked]
+        return [Answer(asked, Act.DECLINED, self.declining.cleaned_data["reason"]) for asked in self.sheet.answerable]
 
 
 def _form(sheet: Sheet, data: QueryDict | None) -> OwnForm | FamilyForm:
     if sheet.children:
-        return FamilyForm(data or QueryDict(), asked=sheet.asked, uses=sheet.campaign.uses)
-    return OwnForm(data, asked=sheet.asked, words=answering.words_for(sheet.campaign.kind))
+        return FamilyForm(data or QueryDict(), asked=sheet.answerable, uses=sheet.campaign.uses)
+    return OwnForm(data, asked=sheet.answerable, words=answering.words_for(sheet.campaign.kind))
 
 
 def _moved(request: HttpRequest, page: Page, old_id: int) -> HttpResponse:
@@ -193,7 +194,7 @@ def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any
     questions = questions_of(page.sheet.campaign.school_id, page.text.language)
     sent = form if request.method == "POST" else None
     asked = sent.asked if sent and sent.asked else page.sheet.waiting
-    asked = page.sheet.asked if "again" in request.GET else asked
+    asked = page.sheet.answerable if "again" in request.GET else asked
     is_checked = sent is not None and not page.has_moved
     return {
         "children": parts_of(asked, page.sheet.campaign.uses, questions, sent),
@@ -211,12 +212,25 @@ def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any
 
 @dataclass(frozen=True)
 class Line:
-    """One answer as its giver sees it again; `questions` are about pictures and work of the child, with what stands."""
+    """One answer as its giver sees it again; `questions` are about pictures and work of the child, with what stands.
+
+    `refused` is what they said no to about a child who has left.
+    """
 
     asked: Asked
     signature: Signature | None
     questions: list[Question]
     withdrawal: WithdrawForm | None = None
+    refused: Sequence[str] = ()
+
+    @property
+    def has_left(self) -> bool:
+        return self.asked.child is not None and not self.asked.child.is_here()
+
+    @property
+    def is_signed(self) -> bool:
+        """And can be withdrawn: for a child who has left nothing follows from it any more."""
+        return self.asked.state == AskedState.SIGNED and not self.has_left
 
 
 def _receipt(
@@ -260,19 +274,12 @@ def _lines(person: Person, sheet: Sheet, answers: dict[int, Signature], question
             answers.get(asked.pk),
             [
                 question(f"{use}-{asked.pk}", use, questions, _standing(asked, said), {})
-                for use in _uses(sheet, asked, said)
+                for use in withdrawing.uses_open(asked, said)
             ],
+            refused=withdrawing.refused_for_good(asked, said),
         )
         for asked in sheet.asked
     ]
-
-
-def _uses(sheet: Sheet, asked: Asked, said: Said) -> list[str]:
-    """What the campaign asks about the child, and what was answered about them elsewhere."""
-    if asked.child_id is None:
-        return []
-    answered = sorted(use for pupil, use in said if pupil == asked.child_id)
-    return list(dict.fromkeys([*sheet.campaign.uses, *answered]))
 
 
 def _standing(asked: Asked, said: Said) -> dict[str, str]:
@@ -291,7 +298,7 @@ def _changed(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if withdrawal is not None and not withdrawal.is_valid():
         return _receipt(request, sheet, chosen=chosen, form=withdrawal)
     try:
-        done = _withdrawn(request, chosen, withdrawal) if withdrawal else _consents(request, sheet, chosen)
+        done = _withdrawn(request, chosen, withdrawal) if withdrawal else _consents(request, chosen)
     except RuleBroken as broken:
         return _receipt(request, sheet, str(broken))
     messages.success(request, done)
@@ -305,9 +312,9 @@ def _withdrawn(request: HttpRequest, chosen: Asked, form: WithdrawForm) -> str:
     return f"{answering.words_for(chosen.campaign.kind).withdrawn}{whose}. A receipt is on its way to you."
 
 
-def _consents(request: HttpRequest, sheet: Sheet, chosen: Asked) -> str:
+def _consents(request: HttpRequest, chosen: Asked) -> str:
     said = withdrawing.said_by(request.person, [chosen.child_id])
-    form = ConsentsForm(request.POST, asked=chosen, uses=_uses(sheet, chosen, said))
+    form = ConsentsForm(request.POST, asked=chosen, uses=withdrawing.uses_open(chosen, said))
     if not form.is_valid():
         raise RuleBroken(form.error_summary()[0].text)
     mark = request.POST.get("questions", "-")

@@ -36,7 +36,7 @@ def page(request: HttpRequest, link: SigningLink) -> HttpResponse:
     """Everything that a parent signs, on one page. Only the form with a name and the tick signs anything."""
     asked = asked_of(link)
     if not asked:
-        return show(request, "nothing", link, {})
+        return show(request, "nothing", link, {"has_said": bool(changeable_of(link))})
     if not link.campaign.is_open:
         return show(request, "closed", link, {"has_answered": any(one.answered_at for one in asked)})
     if request.method != "POST":
@@ -113,6 +113,12 @@ def asked_of(link: SigningLink) -> list[Asked]:
     """Those of their children that the parent may answer for today."""
     rows = Asked.objects.of(link.person).filter(campaign=link.campaign_id)
     return list(rows.select_related("child__teaching_group").order_by("child__first_name", "pk"))
+
+
+def changeable_of(link: SigningLink) -> list[Asked]:
+    """As `asked_of`, with their children who have left for whom they said something."""
+    rows = Asked.objects.changeable_by(link.person).filter(campaign=link.campaign_id)
+    return list(rows.select_related("campaign", "child__teaching_group").order_by("child__first_name", "pk"))
 
 
 def shown_asked(request: HttpRequest, asked: list[Asked], form: SignForm | None) -> list[Asked]:

@@ -313,6 +313,22 @@ def test_a_child_who_left_or_is_barred_is_not_on_the_page(client, mother):
     assert "Ben" not in page
 
 
+def test_a_parent_sees_and_takes_back_what_they_said_of_a_child_who_left(client, mother):
+    one = signed_family(client, mother)
+    ava = one.child
+    ava.left_on = timezone.localdate()
+    ava.save()
+    page = client.get(url())
+    assert "Ava has left Elm School" in page.text
+    assert "Withdraw your signature for Ava" not in page.text
+    assert "Withdraw your signature for Ben" in page.text
+    said = {"do": "change", "asked": one.pk, "questions": page.context["questions"], f"website-{one.pk}": "no"}
+    assert "Your answers for Ava are kept" in client.post(url(), said, follow=True).text
+    assert Consent.objects.filter(pupil=ava).last().answer == "withdrawn"
+    assert "You have said no to:" in client.get(url()).text
+    assert "Ava" not in client.get(url(), {"again": "1"}).text
+
+
 def test_a_child_who_left_between_opening_and_signing_stops_nobody_else(client, mother):
     client.force_login(mother.user)
     form = form_of(client) | AGREED | answers(mother)
