@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agreements.models import SigningLink, Trace
-from agreements.services import chasing, joining, yearly
+from agreements.services import chasing, joining, lapsing, yearly
 from esafety.schools.models import School
 
 REMINDS_FROM = 8
@@ -27,6 +27,12 @@ def catch_up() -> int:
     """Have those asked who joined open campaigns, and those excused who left. Safe to run twice."""
     today = timezone.localdate()
     return sum(joining.catch_up(school, today) for school in School.objects.order_by("pk"))
+
+
+@shared_task
+def follow_lapsed_consents() -> int:
+    """Have taken down what rests on the yes of somebody who may no longer decide for a child. Safe to run twice."""
+    return sum(lapsing.follow_all(school) for school in School.objects.order_by("pk"))
 
 
 @shared_task

@@ -21,6 +21,7 @@ from agreements.services import (
     event_notices,
     fresh,
     joining,
+    lapsing,
     paper,
     policies,
     publications,
@@ -352,6 +353,14 @@ def done():
     return lambda: take_downs.done(action, actor=actor, how="Robin was cropped")
 
 
+def follow_lapsed():
+    mother, [child] = make.family(children=1)
+    make.consent(child, by=mother)
+    make.publication([child])
+    mother.links_to_children.update(court_order_bar=True)
+    return lambda: lapsing.follow_lapsed(child.school)
+
+
 def _checked():
     _, child, actor = _consents()
     line = Line(2, held_where="Robin’s old forms")
@@ -375,6 +384,7 @@ CONSENTS = {
         consents: [answer_for_oneself, set_assent_age],
         publications: [record_publication, add_pupil, remove_pupil, end_publication, prolong_publication],
         take_downs: [done],
+        lapsing: [follow_lapsed],
         consent_imports: [start_import, import_consents],
     }.items()
     for act in acts
