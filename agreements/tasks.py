@@ -1,10 +1,12 @@
 """What beat asks of agreements."""
 
+from collections.abc import Callable
+
 from celery import shared_task
 from django.utils import timezone
 
 from agreements.models import SigningLink, Trace
-from agreements.services import chasing, joining, lapsing, yearly
+from agreements.services import chasing, joining, lapsing, visits, yearly
 from esafety.schools.models import School
 
 REMINDS_FROM = 8
@@ -20,6 +22,19 @@ def forget_stale_links() -> int:
 def forget_old_traces() -> int:
     """Remove network addresses and browsers of answers of more than two years ago. Safe to run twice."""
     return Trace.objects.stale(timezone.now()).delete()[0]
+
+
+@shared_task
+def forget_old_visits() -> int:
+    """Forget visits of more than a year ago, page after page. Safe to run twice."""
+    return sum(_all_of(visits.forget_stale, school) for school in School.objects.order_by("pk"))
+
+
+def _all_of(page: Callable[[School], int], school: School) -> int:
+    done = 0
+    while some := page(school):
+        done += some
+    return done
 
 
 @shared_task

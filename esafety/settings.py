@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "prepare-school-year": {"task": "agreements.tasks.prepare_year", "schedule": crontab(hour=5, minute=40)},
     "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
+    "forget-old-visits": {"task": "agreements.tasks.forget_old_visits", "schedule": crontab(hour=4, minute=10)},
     "end-filter-rules": {"task": "filtering.tasks.end_on_time", "schedule": 60, "options": {"expires": 60}},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",

@@ -192,10 +192,14 @@ def signature(request: HttpRequest, signature: Signature) -> HttpResponse:
     return render(request, "agreements/signing/signature.html", context)
 
 
+def who_answered(signature: Signature) -> str:
+    """A visitor by the name that they typed beside their answer, once their visit is forgotten."""
+    return str(signature.signer or (signature.visit and signature.visit.name) or signature.typed_name)
+
+
 def rows_of(signature: Signature, trace: Trace | None, place: int | None) -> list[Row]:
-    who = signature.signer or signature.visit
     rows = [
-        ("Who answered", str(signature.signer or (signature.visit.name if signature.visit else who))),
+        ("Who answered", who_answered(signature)),
         ("For", str(signature.child) if signature.child else ""),
         ("Answer", signature.get_act_display()),
         ("Name as typed", signature.typed_name),

@@ -288,6 +288,11 @@ def set_host():
     return lambda: visits.set_host(visit, actor=actor, host=host)
 
 
+def forget_stale():
+    visit = make.visit(PersonFactory(roles=["teacher"]), on=timezone.localdate() - timedelta(days=400))
+    return lambda: visits.forget_stale(visit.school)
+
+
 ROOMS = {
     "agreements.services.signing_in.sign_together": sign_together,
     "agreements.services.class_signing.sign_with_class": sign_with_class,
@@ -295,6 +300,7 @@ ROOMS = {
     "agreements.services.visits.sign_out": sign_out,
     "agreements.services.visits.leave": leave,
     "agreements.services.visits.set_host": set_host,
+    "agreements.services.visits.forget_stale": forget_stale,
 }
 
 
