@@ -39,12 +39,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Door:
-    """A place in the menu. `text` is the line under its name on the home page's tile."""
+    """A place in the menu. `text` is the line under its name on the home page's tile.
+
+    One that is used `seldom` stands under "More" in the menu of somebody who has many.
+    """
 
     label: str
     url: str
     text: str = ""
     current: bool = False
+    seldom: bool = False
 
 
 @dataclass(frozen=True)
