@@ -22,5 +22,5 @@ class AgreementsConfig(AppConfig):
         documents.register(slips.SLIPS)
         holders.register(paper.scans_for)
         for text, writer in letters.WRITERS.items():
-            post.register(text, writer, to_anybody=True)
+            post.register(text, writer, to_anybody=True, to_leavers=text in letters.TO_LEAVERS)
         post.register(event_notices.TEXT, event_notices.write_letter, to_anybody=True)

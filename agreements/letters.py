@@ -19,7 +19,7 @@ BY_SIGN_IN = {Way.SIGN_IN, Way.CLASS}
 def invitation(notice: Notice) -> Letter | None:
     """To whoever has still to answer; none once they have, or once it is closed."""
     campaign = _campaign(notice)
-    if campaign is None or not _asked(notice).filter(state="asked", campaign__state="open").exists():
+    if campaign is None or not Asked.objects.of(notice.recipient).waiting().filter(campaign=campaign).exists():
         return None
     return _letter(notice, campaign)
 
@@ -50,12 +50,12 @@ def _campaign(notice: Notice) -> Campaign | None:
 
 
 def _asked(notice: Notice) -> QuerySet[Asked]:
-    return Asked.objects.of(notice.recipient).filter(campaign=notice.record_id)
+    return Asked.objects.changeable_by(notice.recipient).filter(campaign=notice.record_id)
 
 
 def _letter(notice: Notice, campaign: Campaign) -> Letter:
-    """With a link of their own for those who are not asked to sign in."""
-    by_link = _asked(notice).exclude(way__in=BY_SIGN_IN).exists()
+    """With a link of their own for those who are not asked to sign in, or no longer can."""
+    by_link = not notice.recipient.is_here() or _asked(notice).exclude(way__in=BY_SIGN_IN).exists()
     if not by_link:
         return Letter(body=f"{_greeting(notice)}\n\n{notice.body}")
     path = links.mint(campaign, notice.recipient)
@@ -75,3 +75,5 @@ WRITERS = {
     "agreements.fresh_link": fresh_link,
     "agreements.receipt": receipt,
 }
+# By it a parent takes a consent back, with which images are in use still.
+TO_LEAVERS = {"agreements.fresh_link"}

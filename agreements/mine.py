@@ -14,19 +14,24 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Sheet:
-    """One campaign with all that it asks of one person: one line, or one for each of their children."""
+    """One campaign with all that it asks of one person: one line, or one for each of their children.
+
+    Among them are children who have left, where something was said that can be taken back.
+    """
 
     campaign: Campaign
     asked: list[Asked]
     texts: list[ExactText] = field(default_factory=list)
 
     @property
-    def waits(self) -> bool:
-        return self.campaign.is_open and any(one.state == AskedState.ASKED for one in self.asked)
+    def answerable(self) -> list[Asked]:
+        """Without children who have left."""
+        here = [one for one in self.asked if one.child is None or one.child.is_here()]
+        return [one for one in here if one.state != AskedState.EXCUSED]
 
     @property
     def waiting(self) -> list[Asked]:
-        return [one for one in self.asked if one.state == AskedState.ASKED]
+        return [one for one in self.answerable if one.state == AskedState.ASKED]
 
     @property
     def answered_at(self) -> datetime | None:
@@ -47,10 +52,11 @@ class Sheet:
 
     @property
     def state_words(self) -> str:
-        states = {one.state for one in self.asked}
+        states = {one.state for one in self.answerable} or {AskedState.EXCUSED}
         if len(states) > 1:
             return "Answered in part" if AskedState.ASKED in states else "Answered"
-        return {"asked": "To be signed"}.get(self.asked[0].state, self.asked[0].get_state_display())
+        (state,) = states
+        return "To be signed" if state == AskedState.ASKED else str(AskedState(state).label)
 
     @property
     def state_kind(self) -> str:
@@ -58,7 +64,16 @@ class Sheet:
 
 
 def _asked(person: Person) -> AskedQuerySet:
-    rows = Asked.objects.of(person).exclude(way=Way.CLASS).exclude(campaign__state="draft")
+    """What is asked of them, and what they may take back."""
+    return _by_themself(Asked.objects.changeable_by(person))
+
+
+def _waiting(person: Person) -> AskedQuerySet:
+    return _by_themself(Asked.objects.of(person).waiting())
+
+
+def _by_themself(rows: AskedQuerySet) -> AskedQuerySet:
+    rows = rows.exclude(way=Way.CLASS).exclude(campaign__state="draft")
     return rows.select_related("campaign__version__agreement", "child__teaching_group", "answered_version")
 
 
@@ -72,17 +87,17 @@ def _campaign_of(asked: Asked) -> int:
 
 def waiting_for(person: Person) -> list[Sheet]:
     """Sheets on which something is still to be answered, the longest waiting first. One query."""
-    rows = _asked(person).filter(state=AskedState.ASKED, campaign__state="open").order_by("campaign_id", "pk")
+    rows = _waiting(person).order_by("campaign_id", "pk")
     return _sheets(rows)
 
 
 def is_asked(person: Person) -> bool:
-    return _asked(person).filter(state=AskedState.ASKED, campaign__state="open").exists()
+    return _waiting(person).exists()
 
 
 def answered_by(person: Person, before: int | None = None) -> tuple[list[Sheet], int | None]:
     """A page of sheets without anything to be answered, newest first; and the number that the next begins before."""
-    rest = _asked(person).exclude(state=AskedState.ASKED, campaign__state="open")
+    rest = _asked(person).exclude(pk__in=Asked.objects.of(person).waiting())
     if before is not None:
         rest = rest.filter(campaign__number__lt=before)
     numbers = list(rest.order_by("-campaign__number").values_list("campaign__number", flat=True).distinct()[: PAGE + 1])

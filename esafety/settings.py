@@ -193,6 +193,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-public-writing": {"task": "incidents.tasks.forget_public_writing", "schedule": 60},
     "forget-stale-links": {"task": "agreements.tasks.forget_stale_links", "schedule": 24 * 3600},
     "ask-those-who-joined": {"task": "agreements.tasks.catch_up", "schedule": crontab(hour=3, minute=20)},
+    "follow-lapsed-consents": {
+        "task": "agreements.tasks.follow_lapsed_consents",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "remind-by-letter": {
         "task": "agreements.tasks.remind_by_letter",
         "schedule": crontab(minute="5-59/15"),
@@ -200,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "prepare-school-year": {"task": "agreements.tasks.prepare_year", "schedule": crontab(hour=5, minute=40)},
     "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
+    "forget-old-visits": {"task": "agreements.tasks.forget_old_visits", "schedule": crontab(hour=4, minute=10)},
     "end-filter-rules": {"task": "filtering.tasks.end_on_time", "schedule": 60, "options": {"expires": 60}},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",

@@ -163,7 +163,6 @@ def doors(person: Person) -> list[Door]:
             text = "Incidents without names."
         found.append(Door("Incidents", reverse("incidents:log", args=[slug]), text))
     if can(person, Perm.INCIDENT_REPORT):
-        found.append(
-            Door("My reports", reverse("incidents:mine", args=[slug]), "What you reported and what came of it.")
-        )
+        text = "What you reported and what came of it."
+        found.append(Door("My reports", reverse("incidents:mine", args=[slug]), text, seldom=True))
     return found

@@ -10,6 +10,7 @@ ACTS: dict[str, str] = {
     "agreements.end_publication": "Took a publication out of use",
     "agreements.prolong_publication": "Kept a publication in use for longer",
     "agreements.done": "Took a pupil down from a publication",
+    "agreements.follow_lapsed": "Asked for what rests on a consent that no longer counts to be taken down",
     "agreements.checked_consents_file": "Looked at a file of consents held elsewhere",
     "agreements.start_import": "Asked for consents held elsewhere to be brought in",
     "agreements.import_consents": "Brought in consents held elsewhere",

@@ -6,5 +6,6 @@ ACTS: dict[str, str] = {
     "agreements.arrive": "A visitor signed in",
     "agreements.sign_out": "A visitor signed out",
     "agreements.leave": "Signed a visitor out",
+    "agreements.forget_stale": "Forgot visits of more than a year ago",
     "agreements.set_host": "Said whom a visitor came to see",
 }

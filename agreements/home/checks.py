@@ -98,7 +98,7 @@ def doors(person: Person) -> list[Door]:
     if not can(person, Perm.WEBSITE_VIEW):
         return []
     text = "The website, looked through once a term; and what we ask of families with a camera."
-    return [Door("Website and events", reverse("agreements:website", args=[person.school.slug]), text)]
+    return [Door("Website and events", reverse("agreements:website", args=[person.school.slug]), text, seldom=True)]
 
 
 def _lower(words: str) -> str:

@@ -18,14 +18,14 @@ def waiting(person: Person) -> list[Waiting]:
     if not can(person, Perm.PUBLICATION_RECORD):
         return []
     mine = Q() if can(person, Perm.CONSENT_IMPORT) else Q(publication__recorded_by=person)
-    actions = TakeDown.objects.visible_to(person).open().filter(mine).select_related("publication")
+    actions = TakeDown.objects.visible_to(person).open().filter(mine).select_related("publication", "consent")
     today = timezone.localdate()
     return [
         Waiting(
             text=f"Take down: {one.publication.what}",
             url=reverse("agreements:take-down-done", args=[person.school.slug, one.number]),
             since=one.made_at,
-            who="A consent was withdrawn",
+            who=one.why,
             tag="Overdue" if one.due_on < today else f"By {one.due_on:%-d %B}",
             tag_kind="bad" if one.due_on < today else "warn",
         )

@@ -70,5 +70,6 @@ def doors(person: Person) -> list[Door]:
             Door("With a class", reverse("agreements:classes", args=[slug]), "Infants sign with their teacher.")
         )
     if can(person, Perm.VISIT_VIEW):
-        found.append(Door("Visitors", reverse("agreements:desk", args=[slug]), "Who is in the building today."))
+        desk = reverse("agreements:desk", args=[slug])
+        found.append(Door("Visitors", desk, "Who is in the building today.", seldom=True))
     return found

@@ -146,7 +146,7 @@ class PublishedPupil(models.Model):
 
 
 class TakeDown(SchoolRecord):
-    """A publication that a withdrawn consent asks to be taken down for one pupil, by a day (A5). Kept as it is."""
+    """A publication that a consent which is gone asks to be taken down for one pupil, by a day (A5). Kept as it is."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="take_downs")
     pupil = models.ForeignKey("schools.Person", models.PROTECT, related_name="take_downs")
@@ -172,6 +172,12 @@ class TakeDown(SchoolRecord):
     def __str__(self) -> str:
         """Without the words typed for it, which may hold a name: mail refers to it so."""
         return f"Take-down from publication {self.publication.number}"
+
+    @property
+    def why(self) -> str:
+        """An answer that is still a yes is asked about because its giver may no longer decide for the pupil."""
+        lapsed = self.consent.answer == ConsentAnswer.GIVEN
+        return "The only consent no longer counts" if lapsed else "A consent was withdrawn or refused"
 
     @property
     def number(self) -> str:

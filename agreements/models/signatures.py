@@ -19,7 +19,9 @@ class Act(models.TextChoices):
 
 
 class Visit(SchoolRecord):
-    """A visitor's day (A10): who, from where, to see whom, until the end of the day. Kept for a year.
+    """A visitor's day (A10): who, from where, to see whom, until the end of the day. Forgotten after a year.
+
+    What is left then is the day, for the answer that was signed on it, which is kept for longer.
 
     `host_named` is whom the visitor says they came to see; `host` is that person, once it is known who is meant.
     `press` is a digest of the form that was sent, so that one form sent often is one visit.

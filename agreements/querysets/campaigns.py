@@ -22,8 +22,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(school=person.school_id) if can(person, Perm.CAMPAIGN_VIEW) else self.none()
 
     def told_of(self, person: "Person") -> Self:
-        """Those that the person sees on the board, and those that ask them something still."""
-        asked = Q(pk__in=person.asked_to_sign.answerable().values("campaign"))
+        """Those that the person sees on the board, and those in which they may answer something, or take it back."""
+        asked = Q(pk__in=person.asked_to_sign.changeable().values("campaign"))
         seen = Q(pk__in=self.model._default_manager.visible_to(person).values("pk"))
         return self.filter(asked | seen, school=person.school_id)
 
@@ -31,7 +31,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """The keys of those of them who may be told of the one campaign in it."""
         people = list(people)
         asked = self.model.asked.rel.related_model._default_manager.filter(campaign__in=self, person__in=people)
-        told = set(asked.answerable().values_list("person", flat=True))
+        told = set(asked.changeable().values_list("person", flat=True))
         others = [one for one in people if one.pk not in told and one.user_id]
         return told | {one.pk for one in others if self.visible_to(one).exists()}
 
@@ -63,29 +63,30 @@ class AskedQuerySet(models.QuerySet["Asked"]):
 
     def answerable(self) -> Self:
         """Leaves out children who have left, and parents whose responsibility has ended or whom a court bars."""
-        from django.utils import timezone
+        return self.filter(_is_answerable())
 
-        from esafety.schools.models import ParentLink
+    def changeable_by(self, person: "Person") -> Self:
+        return self.filter(person=person, campaign__school=person.school_id).changeable()
 
-        today = timezone.localdate()
-        link = ParentLink.objects.filter(
-            parent=models.OuterRef("person"),
-            child=models.OuterRef("child"),
-            parental_responsibility=True,
-            court_order_bar=False,
-        )
-        here = Q(child__left_on=None) | Q(child__left_on__gt=today)
-        return self.exclude(state="excused").filter(Q(child=None) | (here & models.Exists(link)))
+    def changeable(self) -> Self:
+        """As `answerable`, and what parents have said of a child, who may have left as they may have themselves.
+
+        A consent can be taken back for good: images of the child may be in use still. Responsibility and a bar count
+        as before.
+        """
+        from agreements.models import Consent
+
+        said = Consent.objects.filter(by=OuterRef("person"), pupil=OuterRef("child"))
+        has_said = Q(number__gt=0) | Exists(said)
+        said_of_child = Q(child__isnull=False) & has_said & _decides_for_child()
+        return self.filter(_person_is_here() & _is_answerable() | said_of_child)
 
     def to_be_told(self) -> Self:
         """Leaves out as well those who have left, and parents who are not to be contacted about the child."""
-        from django.utils import timezone
-
         from esafety.schools.models import ParentLink
 
-        here = Q(person__left_on=None) | Q(person__left_on__gt=timezone.localdate())
         unwanted = ParentLink.objects.filter(parent=OuterRef("person"), child=OuterRef("child"), may_be_contacted=False)
-        return self.answerable().filter(here).exclude(Exists(unwanted))
+        return self.answerable().filter(_person_is_here()).exclude(Exists(unwanted))
 
     def with_standing(self) -> Self:
         """With `standing` on each: its state, and of those who have not answered, why they may not have been reached.
@@ -104,6 +105,25 @@ class AskedQuerySet(models.QuerySet["Asked"]):
                 output_field=models.CharField(),
             )
         )
+
+
+def _is_answerable() -> Q:
+    from django.utils import timezone
+
+    here = Q(child__left_on=None) | Q(child__left_on__gt=timezone.localdate())
+    return ~Q(state="excused") & (Q(child=None) | here & _decides_for_child())
+
+
+def _person_is_here() -> Q:
+    from django.utils import timezone
+
+    return Q(person__left_on=None) | Q(person__left_on__gt=timezone.localdate())
+
+
+def _decides_for_child() -> Q:
+    from esafety.schools.models import ParentLink
+
+    return Q(Exists(ParentLink.objects.deciding().filter(parent=OuterRef("person"), child=OuterRef("child"))))
 
 
 class SigningLinkQuerySet(models.QuerySet["SigningLink"]):

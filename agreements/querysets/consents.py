@@ -46,6 +46,11 @@ class PublishedPupilQuerySet(models.QuerySet["PublishedPupil"]):
     def visible_to(self, person: "Person") -> Self:
         return self.filter(publication__school=person.school_id) if can(person, Perm.CONSENT_VIEW) else self.none()
 
+    def live(self, day: date) -> Self:
+        """Who can be seen on the day in what is in use then."""
+        in_use = Q(publication__until=None) | Q(publication__until__gte=day)
+        return self.filter(in_use, publication__ended_on=None, removed_on=None)
+
 
 class TakeDownQuerySet(models.QuerySet["TakeDown"]):
     def visible_to(self, person: "Person") -> Self:

@@ -1,6 +1,6 @@
 """What exists for whom among answers and visits."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +12,7 @@ from esafety.access.questions import can
 if TYPE_CHECKING:
     from esafety.schools.models import Person
 
+VISITS_KEPT = timedelta(days=365)
 TRACES_KEPT = timedelta(days=2 * 365)
 
 
@@ -42,6 +43,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if can(person, Perm.VISIT_VIEW):
             return self.filter(school=person.school_id)
         return self.filter(school=person.school_id, host=person)
+
+    def stale(self, today: date) -> Self:
+        """Those of more than a year ago that have still to be forgotten."""
+        return self.filter(on__lt=today - VISITS_KEPT).exclude(name="")
 
     def here(self) -> Self:
         """Who is in the building: a visit ends with its day, whether or not anybody signed out."""

@@ -12,19 +12,37 @@ LONGEST_NAME, LEAST_LETTERS = 150, 2
 
 @dataclass(frozen=True)
 class Words:
-    """`tick` stands at the box that is to be ticked, `press` on the button."""
+    """`tick` stands at the box that is to be ticked, `press` on the button, `withdraw` where one changes one's mind."""
 
     tick: str
     press: str
     done: str
+    withdraw: str
+    withdrawn: str
 
 
 WORDS: dict[str, Words] = {
-    CampaignKind.AGREEMENT: Words("I have read this and I will keep to it", "I sign", "You have signed"),
-    CampaignKind.POLICY: Words(
-        "I have read all of it", "I have read and understood this", "You have said that you read and understood this"
+    CampaignKind.AGREEMENT: Words(
+        "I have read this and I will keep to it",
+        "I sign",
+        "You have signed",
+        "Withdraw your signature",
+        "You have withdrawn your signature",
     ),
-    CampaignKind.DECLARATION: Words("Each of these points is true of me", "I sign", "You have made this declaration"),
+    CampaignKind.POLICY: Words(
+        "I have read all of it",
+        "I have read and understood this",
+        "You have said that you read and understood this",
+        "Take back that you read and understood this",
+        "You have taken back that you read and understood this",
+    ),
+    CampaignKind.DECLARATION: Words(
+        "Each of these points is true of me",
+        "I sign",
+        "You have made this declaration",
+        "Withdraw your declaration",
+        "You have withdrawn your declaration",
+    ),
 }
 
 

@@ -72,6 +72,11 @@ def follow_answers(campaign: Campaign, answers: Sequence[tuple[Asked, Signature]
     _end([held[person] for person in latest if person in held and person not in signed], latest)
 
 
+def stands_on(campaign: Campaign) -> bool:
+    """Whether anybody's going online follows from what the campaign asks."""
+    return _whose_access(campaign) is not None
+
+
 def _whose_access(campaign: Campaign) -> Callable[[Asked], int | None] | None:
     """The key of the person whose access an answer is about; None where it is about nobody's."""
     audience = campaign.version.agreement.audience

@@ -115,7 +115,7 @@ def _facts(
     pupil: Person, use: str, links: Mapping[int, ParentLink], said: Sequence[Consent], age: int | None, on: date
 ) -> Facts:
     old_enough = rules.is_old_enough(age, pupil.date_of_birth, pupil.year_group, on)
-    responsible = frozenset(key for key, link in links.items() if decides(link))
+    responsible = frozenset(key for key, link in links.items() if link.decides)
     parents: dict[int, Said] = {}
     elsewhere = own = None
     for one in said:
@@ -127,11 +127,6 @@ def _facts(
             who = called(one.by, links.get(one.by_id))
             parents[one.by_id] = Said(one.answer, timezone.localtime(one.at), who, one.by_id in responsible)
     return Facts(parents, responsible, elsewhere, own, use == ConsentUse.WORK and old_enough)
-
-
-def decides(link: ParentLink) -> bool:
-    """Whether a parent's yes counts: with parental responsibility, and not barred by a court order."""
-    return link.parental_responsibility and not link.court_order_bar
 
 
 def called(person: Person | None, link: ParentLink | None) -> str:

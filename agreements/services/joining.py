@@ -74,9 +74,7 @@ def still_covered(campaign: Campaign, today: date) -> Q:
     here = Q(person__left_on=None) | Q(person__left_on__gt=today)
     audience = campaign.version.agreement.audience
     if rules.is_of_families(audience):
-        link = ParentLink.objects.filter(
-            parent=OuterRef("person"), child=OuterRef("child"), parental_responsibility=True, court_order_bar=False
-        )
+        link = ParentLink.objects.deciding().filter(parent=OuterRef("person"), child=OuterRef("child"))
         child_here = Q(child__left_on=None) | Q(child__left_on__gt=today)
         return here & child_here & Q(Exists(link))
     roles = [Role.PUPIL] if rules.is_of_pupils(audience) else Whom.of(campaign.whom).roles or rules.ROLES[audience]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +32,14 @@ def follow(gone: Iterable[Consent]) -> list[TakeDown]:
     if not consents:
         return []
     hold_pupils({one.pupil_id for one in consents})
+    by = consents[0].by or consents[0].entered_by
+    return open_for(_to_take_down(consents), by=by, reason="A consent was withdrawn or refused", text=TEXT)
+
+
+def open_for(
+    shown: Iterable[tuple[PublishedPupil, Consent]], *, by: Person | None, reason: str, text: str
+) -> list[TakeDown]:
+    """An action for each of them, and the telling of it by the words `text`. Their pupils are held by the caller."""
     opened = [
         TakeDown(
             school_id=published.publication.school_id,
@@ -41,12 +49,11 @@ def follow(gone: Iterable[Consent]) -> list[TakeDown]:
             due_on=timezone.localdate() + WITHIN,
             made_at=timezone.now(),
         )
-        for published, why in _to_take_down(consents)
+        for published, why in shown
     ]
     if opened:
-        actor = consents[0].by or consents[0].entered_by
-        opened = create_all(opened, by=actor, reason="A consent was withdrawn or refused")
-        _tell(opened)
+        opened = create_all(opened, by=by, reason=reason)
+        _tell(opened, text)
     return opened
 
 
@@ -63,10 +70,9 @@ def hold_publication(pk: int) -> Publication:
 
 def _to_take_down(consents: Sequence[Consent]) -> Iterable[tuple[PublishedPupil, Consent]]:
     """Each pupil in a live publication that one of the answers speaks against, once; not those with an open action."""
-    today = timezone.localdate()
     shown = (
-        PublishedPupil.objects.filter(pupil__in={one.pupil_id for one in consents}, removed_on=None)
-        .filter(Q(publication__until=None) | Q(publication__until__gte=today), publication__ended_on=None)
+        PublishedPupil.objects.live(timezone.localdate())
+        .filter(pupil__in={one.pupil_id for one in consents})
         .select_related("publication__recorded_by")
         .order_by("publication_id", "pk")
     )
@@ -84,7 +90,7 @@ def _to_take_down(consents: Sequence[Consent]) -> Iterable[tuple[PublishedPupil,
             yield published, why
 
 
-def _tell(opened: Sequence[TakeDown]) -> None:
+def _tell(opened: Sequence[TakeDown], text: str) -> None:
     """The officer once for all of them, whoever recorded a publication of theirs once too. No name is in it."""
     school = School.objects.get(pk=opened[0].school_id)
     url = reverse("agreements:take-downs", args=[school.slug])
@@ -94,7 +100,7 @@ def _tell(opened: Sequence[TakeDown]) -> None:
         told.setdefault(action.publication.recorded_by_id, (action.publication.recorded_by, action))
     for first in {action.pk: action for _, action in told.values()}.values():
         people = [person for person, action in told.values() if action.pk == first.pk]
-        notify(people, kind=Kind.ALERT, about=first, text=TEXT, url=url)
+        notify(people, kind=Kind.ALERT, about=first, text=text, url=url)
 
 
 def officers(school: School, on: date) -> list[Person]:

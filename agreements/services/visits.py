@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from agreements import desk, evidence
 from agreements.models import Act, ExactText, Signature, Trace, Visit, Way
@@ -28,6 +29,8 @@ from esafety.schools.models import Person, School
 NO_AGREEMENT = "Please speak to somebody at the desk: there is nothing for visitors to sign here yet."
 MOVED = "The text was changed while you were reading. Please read it again, then sign."
 GONE = "This visit is over already."
+FORGOTTEN = ["name", "organisation", "host_named", "host", "press"]
+PAGE = 500
 NOT_STAFF = "Choose somebody who works here."
 
 
@@ -172,6 +175,26 @@ def set_host(visit: Visit, *, actor: Person, host: Person) -> Visit:
     _tell_host(visit)
     events.record("agreements.set_host", actor=actor, about=visit, details={"host": host.pk})
     return visit
+
+
+@verb
+def forget_stale(school: School) -> int:
+    """Forget who came, from where and to see whom, on the next of the days of more than a year ago. How many visits.
+
+    The row stays, with its day: what was signed then points at it, and is kept for longer.
+    """
+    rows = Visit.objects.stale(timezone.localdate()).filter(school=school)
+    page = list(rows.select_for_update().order_by("pk")[:PAGE])
+    if not page:
+        return 0
+    Visit.history.filter(id__in=[one.pk for one in page]).delete()
+    for one in page:
+        one.name = one.organisation = one.host_named = one.press = ""
+        one.host = None
+        set_change(one, by=None, reason="Forgotten after a year")
+    bulk_update_with_history(page, Visit, FORGOTTEN, custom_historical_attrs={"history_person": None})
+    events.record_public("agreements.forget_stale", school=school, details={"visits": [one.pk for one in page]})
+    return len(page)
 
 
 def _end(visit: Visit, by: Person | None) -> None:

@@ -89,8 +89,8 @@ def parent_links(school: School, whom: Whom, today: date) -> QuerySet[ParentLink
 def _may_be_asked(school: School, today: date) -> QuerySet[ParentLink]:
     """Whatever becomes of the child: parents who are here, with responsibility, and no bar."""
     here = Q(parent__left_on=None) | Q(parent__left_on__gt=today)
-    links = ParentLink.objects.filter(here, parent__school=school)
-    return links.filter(parental_responsibility=True, may_be_contacted=True, court_order_bar=False)
+    links: QuerySet[ParentLink] = ParentLink.objects.deciding()
+    return links.filter(here, parent__school=school, may_be_contacted=True)
 
 
 def people_of(campaign: Campaign, today: date | None = None) -> QuerySet[Person]:

@@ -60,17 +60,20 @@ def change_consents(
 ) -> list[Consent]:
     """Note what a parent now says about uses of a child's pictures and work: `given` or `refused` by `ConsentUse`.
 
-    Only what differs from what they said last is written; no after yes is *withdrawn*, and opens take-down actions.
-    `questions` is the `Questions.mark` of those that were shown. Raises LinkEnded, QuestionsMoved, and RuleBroken where
-    the child is no longer theirs to answer for.
+    Only what differs from what they said last is written; no after yes is *withdrawn*, and opens take-down actions. Of
+    a child who has left a yes can be taken back, and none be given. `questions` is the `Questions.mark` of those that
+    were shown. Raises LinkEnded, QuestionsMoved, and RuleBroken where the child is no longer theirs to answer for.
     """
     if not (answers.keys() <= set(ConsentUse.values) and set(answers.values()) <= set(ConsentAnswer.values)):
         raise RuleBroken(YES_OR_NO)
     person = _person(by)
-    _hold_child(child, person)
+    child = _held_child(child, person)
     asked = questions_of(child.school_id, language)
     if questions and questions != asked.mark:
         raise taking.QuestionsMoved("A question was put in other words. Please answer it again.")
+    changed = _changed(child, person, answers)
+    if not child.is_here() and ConsentAnswer.GIVEN in changed.values():
+        raise RuleBroken(f"{child.first_name} has left the school, so you can say no, but not yes any more.")
     rows = [
         Consent(
             school_id=child.school_id,
@@ -82,7 +85,7 @@ def change_consents(
             words=asked.words.get(use),
             at=timezone.now(),
         )
-        for use, answer in _changed(child, person, answers).items()
+        for use, answer in changed.items()
     ]
     if not rows:
         return []
@@ -99,6 +102,30 @@ def said_by(person: Person, pupils: list[int]) -> dict[tuple[int, str], Consent]
     return {(one.pupil_id, one.use): one for one in rows}
 
 
+def uses_open(asked: Asked, said: Mapping[tuple[int, str], Consent]) -> list[str]:
+    """What can be answered now about the child: what the campaign asks, and what they have answered elsewhere.
+
+    Of a child who has left, only what was said yes to. `said` is as `said_by` gives it.
+    """
+    if asked.child is None:
+        return []
+    theirs = {use: one for (pupil, use), one in said.items() if pupil == asked.child_id}
+    if not asked.child.is_here():
+        return sorted(use for use, one in theirs.items() if one.answer == ConsentAnswer.GIVEN)
+    return list(dict.fromkeys([*asked.campaign.uses, *sorted(theirs)]))
+
+
+def refused_for_good(asked: Asked, said: Mapping[tuple[int, str], Consent]) -> list[str]:
+    """What they said no to about a child who has left, in words: nothing can be done about it any more."""
+    if asked.child is None or asked.child.is_here():
+        return []
+    return sorted(
+        one.get_use_display()
+        for (pupil, _), one in said.items()
+        if pupil == asked.child_id and one.answer != ConsentAnswer.GIVEN
+    )
+
+
 def _changed(child: Person, person: Person, answers: Mapping[str, str]) -> dict[str, str]:
     held = said_by(person, [child.pk])
     before = {use: one.answer for (_, use), one in held.items()}
@@ -113,11 +140,11 @@ def _way(by: Person | SigningLink) -> str:
     return Way.LINK if isinstance(by, SigningLink) else Way.SIGN_IN
 
 
-def _hold_child(child: Person, person: Person) -> None:
+def _held_child(child: Person, person: Person) -> Person:
     """Two changes of one parent come one after the other; and what ends their say waits or is seen."""
     theirs = ParentLink.objects.select_for_update(of=("self",)).select_related("child")
-    link = theirs.filter(
-        parent=person, child=child, parental_responsibility=True, court_order_bar=False, child__school=person.school_id
-    ).first()
-    if link is None or not link.child.is_here():
+    link = theirs.deciding().filter(parent=person, child=child, child__school=person.school_id).first()
+    if link is None:
         raise RuleBroken(taking.NOT_YOURS)
+    held: Person = link.child
+    return held

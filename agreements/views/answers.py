@@ -1,5 +1,6 @@
 """What was answered: a parent's own page by the link, to change their mind; and one answer with its evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import evidence, languages, showing
+from agreements import evidence, languages, rendering
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, question
 from agreements.markdown import to_html
 from agreements.models import Asked, AskedState, ConsentAnswer, Signature, SigningLink, Trace
@@ -16,7 +17,7 @@ from agreements.services import withdrawing
 from agreements.services.questions import Questions, questions_of
 from agreements.services.signing import LinkEnded
 from agreements.views.opening import by_link, press_of, show
-from agreements.views.signing import asked_of
+from agreements.views.signing import changeable_of
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.exceptions import RuleBroken
@@ -29,24 +30,29 @@ from esafety.words import moment_in_words
 
 @dataclass(frozen=True)
 class ChildAnswers:
-    """What a parent has answered for one child, and the forms to change it."""
+    """What a parent has answered for one child, and the forms to change it; `refused` where the child has left."""
 
     asked: Asked
     newest: Signature | None
-    words: showing.Words | None
+    words: rendering.Words | None
     questions: list[Question]
     withdrawal: WithdrawForm | None = None
+    refused: Sequence[str] = ()
+
+    @property
+    def has_left(self) -> bool:
+        return self.asked.child is not None and not self.asked.child.is_here()
 
     @property
     def is_signed(self) -> bool:
-        return self.asked.state == AskedState.SIGNED
+        return self.asked.state == AskedState.SIGNED and not self.has_left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def consents(request: HttpRequest, link: SigningLink) -> HttpResponse:
     """Their answers by child: change consents and withdraw, at any time, whether or not the campaign is open."""
-    asked = asked_of(link)
+    asked = changeable_of(link)
     if request.method != "POST":
         return answers_page(request, link, asked)
     chosen = next((one for one in asked if str(one.pk) == request.POST.get("child")), None)
@@ -72,7 +78,8 @@ def withdraw(request: HttpRequest, link: SigningLink, asked: list[Asked], chosen
 
 
 def change(request: HttpRequest, link: SigningLink, asked: list[Asked], chosen: Asked) -> HttpResponse:
-    uses = uses_of(link, chosen, withdrawing.said_by(link.person, [chosen.child_id] if chosen.child_id else []))
+    said = withdrawing.said_by(link.person, [chosen.child_id] if chosen.child_id else [])
+    uses = withdrawing.uses_open(chosen, said)
     form = ConsentsForm(request.POST, asked=chosen, uses=uses)
     if not form.is_valid() or chosen.child is None:
         return answers_page(request, link, asked, chosen, form=form)
@@ -113,8 +120,7 @@ def answers_page(
     questions = questions_of(link.campaign.school_id, language)
     context = {
         "children": [
-            child_answers(link, one, newest.get(one.pk), said, questions, form if one == chosen else None)
-            for one in asked
+            child_answers(one, newest.get(one.pk), said, questions, form if one == chosen else None) for one in asked
         ],
         "errors": form.error_summary() if form is not None else [],
         "trouble": trouble,
@@ -126,14 +132,13 @@ def answers_page(
 
 
 def child_answers(
-    link: SigningLink,
     one: Asked,
     newest: Signature | None,
     said: dict[Any, Any],
     questions: Questions,
     form: ConsentsForm | WithdrawForm | None,
 ) -> ChildAnswers:
-    uses = uses_of(link, one, said)
+    uses = withdrawing.uses_open(one, said)
     chosen = {f"{use}-{one.pk}": answer_of(said.get((one.child_id, use))) for use in uses}
     is_change = isinstance(form, ConsentsForm)
     data = {**chosen, **form.data.dict()} if is_change else chosen
@@ -141,16 +146,11 @@ def child_answers(
     return ChildAnswers(
         asked=one,
         newest=newest,
-        words=showing.words_of(newest.text) if newest else None,
+        words=rendering.words_of(newest.text) if newest else None,
         questions=[question(f"{use}-{one.pk}", use, questions, data, errors) for use in uses],
         withdrawal=form if isinstance(form, WithdrawForm) else None,
+        refused=withdrawing.refused_for_good(one, said),
     )
-
-
-def uses_of(link: SigningLink, one: Asked, said: dict[Any, Any]) -> list[str]:
-    """What the campaign asks, and what they have answered elsewhere."""
-    answered = sorted(use for pupil, use in said if pupil == one.child_id)
-    return [*link.campaign.uses, *(use for use in answered if use not in link.campaign.uses)]
 
 
 def answer_of(consent: Any) -> str:
@@ -192,10 +192,14 @@ def signature(request: HttpRequest, signature: Signature) -> HttpResponse:
     return render(request, "agreements/signing/signature.html", context)
 
 
+def who_answered(signature: Signature) -> str:
+    """A visitor by the name that they typed beside their answer, once their visit is forgotten."""
+    return str(signature.signer or (signature.visit and signature.visit.name) or signature.typed_name)
+
+
 def rows_of(signature: Signature, trace: Trace | None, place: int | None) -> list[Row]:
-    who = signature.signer or signature.visit
     rows = [
-        ("Who answered", str(signature.signer or (signature.visit.name if signature.visit else who))),
+        ("Who answered", who_answered(signature)),
         ("For", str(signature.child) if signature.child else ""),
         ("Answer", signature.get_act_display()),
         ("Name as typed", signature.typed_name),

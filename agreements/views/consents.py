@@ -237,7 +237,7 @@ def who_said(one: Consent, pupil: Person, links: dict[int, ParentLink]) -> str:
     if one.by == pupil:
         return "The pupil"
     link = links.get(one.by.pk)
-    counts = link is not None and services.decides(link)
+    counts = link is not None and link.decides
     return services.called(one.by, link) + ("" if counts else ", whose yes no longer counts")
 
 

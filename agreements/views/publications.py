@@ -339,7 +339,7 @@ def remove(request: HttpRequest, publication: Publication) -> HttpResponse:
 def take_downs(request: HttpRequest) -> HttpResponse:
     """What waits, the first to be due on top; below it what was done last."""
     actions = TakeDown.objects.visible_to(request.person).select_related(
-        "publication__school", "pupil", "done_by", "school", "publication__recorded_by"
+        "publication__school", "pupil", "consent", "done_by", "school", "publication__recorded_by"
     )
     page = page_of(actions.open(), request)
     context = {
@@ -355,7 +355,9 @@ def take_downs(request: HttpRequest) -> HttpResponse:
 
 def open_take_down(request: HttpRequest, number: str) -> TakeDown:
     pk = pk_from(number, TakeDown, request.school.pk)
-    found = TakeDown.objects.visible_to(request.person).select_related("publication__school", "pupil", "school")
+    found = TakeDown.objects.visible_to(request.person).select_related(
+        "publication__school", "pupil", "consent", "school"
+    )
     action: TakeDown = get_object_or_404(found, pk=pk)
     return action
 

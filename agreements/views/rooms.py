@@ -1,7 +1,8 @@
 """What is asked of somebody who signs in: the list of it, and the page on which they answer."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,9 @@ from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, Own
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, parts_of, question
 from agreements.markdown import to_html
 from agreements.mine import Sheet
-from agreements.models import Act, Asked, Campaign, Consent, ConsentAnswer, ExactText, Signature
+from agreements.models import Act, Asked, AskedState, Campaign, Consent, ConsentAnswer, ExactText, Signature
 from agreements.rules import answering
-from agreements.services import withdrawing
+from agreements.services import access, withdrawing
 from agreements.services.consents import answer_for_oneself
 from agreements.services.questions import Questions, questions_of
 from agreements.services.signing import Press
@@ -91,7 +92,7 @@ def mine_sign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _changed(request, sheet) if "do" in request.POST else _answered(request, sheet)
-    if sheet.campaign.is_open and (sheet.waiting or "again" in request.GET):
+    if sheet.campaign.is_open and (sheet.waiting or (sheet.answerable and "again" in request.GET)):
         text = shown.chosen(sheet.texts, request.GET.get("lang", ""), "easy" in request.GET)
         return _page(request, Page(sheet, text, _form(sheet, None)))
     return _receipt(request, sheet)
@@ -147,13 +148,13 @@ class Page:
     def answers(self) -> list[Answer]:
         if self.declining is None:
             return self.form.answers()
-        return [Answer(asked, Act.DECLINED, self.declining.cleaned_data["reason"]) for asked in self.sheet.asked]
+        return [Answer(asked, Act.DECLINED, self.declining.cleaned_data["reason"]) for asked in self.sheet.answerable]
 
 
 def _form(sheet: Sheet, data: QueryDict | None) -> OwnForm | FamilyForm:
     if sheet.children:
-        return FamilyForm(data or QueryDict(), asked=sheet.asked, uses=sheet.campaign.uses)
-    return OwnForm(data, asked=sheet.asked, words=answering.words_for(sheet.campaign.kind))
+        return FamilyForm(data or QueryDict(), asked=sheet.answerable, uses=sheet.campaign.uses)
+    return OwnForm(data, asked=sheet.answerable, words=answering.words_for(sheet.campaign.kind))
 
 
 def _moved(request: HttpRequest, page: Page, old_id: int) -> HttpResponse:
@@ -202,7 +203,7 @@ def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any
     questions = questions_of(page.sheet.campaign.school_id, page.text.language)
     sent = form if request.method == "POST" else None
     asked = sent.asked if sent and sent.asked else page.sheet.waiting
-    asked = page.sheet.asked if "again" in request.GET else asked
+    asked = page.sheet.answerable if "again" in request.GET else asked
     is_checked = sent is not None and not page.has_moved
     return {
         "children": parts_of(asked, page.sheet.campaign.uses, questions, sent),
@@ -220,23 +221,50 @@ def _family(request: HttpRequest, page: Page, form: FamilyForm) -> dict[str, Any
 
 @dataclass(frozen=True)
 class Line:
-    """One answer as its giver sees it again; `questions` are about pictures and work of the child, with what stands."""
+    """One answer as its giver sees it again; `questions` are about pictures and work of the child, with what stands.
+
+    `refused` is what they said no to about a child who has left.
+    """
 
     asked: Asked
     signature: Signature | None
     questions: list[Question]
+    withdrawal: WithdrawForm | None = None
+    refused: Sequence[str] = ()
+
+    @property
+    def has_left(self) -> bool:
+        return self.asked.child is not None and not self.asked.child.is_here()
+
+    @property
+    def is_signed(self) -> bool:
+        """And can be withdrawn: for a child who has left nothing follows from it any more."""
+        return self.asked.state == AskedState.SIGNED and not self.has_left
 
 
-def _receipt(request: HttpRequest, sheet: Sheet, trouble: str = "") -> HttpResponse:
-    """What was answered. A parent changes consents here, or withdraws, whether or not the campaign is still open."""
+def _receipt(
+    request: HttpRequest,
+    sheet: Sheet,
+    trouble: str = "",
+    *,
+    chosen: Asked | None = None,
+    form: WithdrawForm | None = None,
+) -> HttpResponse:
+    """What was answered. It is withdrawn here, and a parent changes consents, whether or not the campaign is open.
+
+    `form` is what was sent about the `chosen` answer, where it was not taken.
+    """
     answers = mine.last_answers(sheet)
     texts = {one.text_id: one.text for one in answers.values()} or {0: shown.chosen(sheet.texts)}
     waiting = [one for one in mine.waiting_for(request.person) if one.campaign != sheet.campaign]
     questions = questions_of(sheet.campaign.school_id, languages.ENGLISH) if sheet.children else Questions({})
+    lines = _lines(request.person, sheet, answers, questions)
     context = {
         "narrow": True,
         "sheet": sheet,
-        "lines": _lines(request.person, sheet, answers, questions),
+        "lines": [replace(one, withdrawal=form) if one.asked == chosen else one for one in lines],
+        "errors": form.error_summary() if form else [],
+        "ends_access": access.stands_on(sheet.campaign),
         "questions": questions.mark,
         "texts": [(text, to_html(text.body, language=text.language)) for text in texts.values()],
         "unanswered": not answers,
@@ -255,19 +283,12 @@ def _lines(person: Person, sheet: Sheet, answers: dict[int, Signature], question
             answers.get(asked.pk),
             [
                 question(f"{use}-{asked.pk}", use, questions, _standing(asked, said), {})
-                for use in _uses(sheet, asked, said)
+                for use in withdrawing.uses_open(asked, said)
             ],
+            refused=withdrawing.refused_for_good(asked, said),
         )
         for asked in sheet.asked
     ]
-
-
-def _uses(sheet: Sheet, asked: Asked, said: Said) -> list[str]:
-    """What the campaign asks about the child, and what was answered about them elsewhere."""
-    if asked.child_id is None:
-        return []
-    answered = sorted(use for pupil, use in said if pupil == asked.child_id)
-    return list(dict.fromkeys([*sheet.campaign.uses, *answered]))
 
 
 def _standing(asked: Asked, said: Said) -> dict[str, str]:
@@ -279,29 +300,30 @@ def _standing(asked: Asked, said: Said) -> dict[str, str]:
 
 
 def _changed(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    chosen = next((one for one in sheet.asked if one.child and str(one.pk) == request.POST.get("child")), None)
-    if chosen is None or chosen.child is None:
-        return _receipt(request, sheet, "You are no longer asked to answer for this child.")
+    chosen = next((one for one in sheet.asked if str(one.pk) == request.POST.get("asked")), None)
+    if chosen is None:
+        return _receipt(request, sheet, "You are no longer asked to answer this.")
+    withdrawal = WithdrawForm(request.POST) if request.POST["do"] == "withdraw" or chosen.child is None else None
+    if withdrawal is not None and not withdrawal.is_valid():
+        return _receipt(request, sheet, chosen=chosen, form=withdrawal)
     try:
-        done = _withdrawn(request, chosen) if request.POST["do"] == "withdraw" else _consents(request, sheet, chosen)
+        done = _withdrawn(request, chosen, withdrawal) if withdrawal else _consents(request, chosen)
     except RuleBroken as broken:
         return _receipt(request, sheet, str(broken))
     messages.success(request, done)
     return redirect("agreements:mine-sign", request.school.slug, sheet.campaign.number)
 
 
-def _withdrawn(request: HttpRequest, chosen: Asked) -> str:
-    form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        raise RuleBroken(form.error_summary()[0].text)
+def _withdrawn(request: HttpRequest, chosen: Asked, form: WithdrawForm) -> str:
     press = Press(limits.network_of(request).partition("/")[0], request.headers.get("User-Agent", ""))
     withdrawing.withdraw(chosen, by=request.person, reason=form.cleaned_data["reason"], press=press)
-    return f"Your signature for {chosen.child.first_name} is withdrawn."
+    whose = f" for {chosen.child.first_name}" if chosen.child else ""
+    return f"{answering.words_for(chosen.campaign.kind).withdrawn}{whose}. A receipt is on its way to you."
 
 
-def _consents(request: HttpRequest, sheet: Sheet, chosen: Asked) -> str:
+def _consents(request: HttpRequest, chosen: Asked) -> str:
     said = withdrawing.said_by(request.person, [chosen.child_id])
-    form = ConsentsForm(request.POST, asked=chosen, uses=_uses(sheet, chosen, said))
+    form = ConsentsForm(request.POST, asked=chosen, uses=withdrawing.uses_open(chosen, said))
     if not form.is_valid():
         raise RuleBroken(form.error_summary()[0].text)
     mark = request.POST.get("questions", "-")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import evidence, languages, showing
+from agreements import evidence, languages, rendering
 from agreements.forms.signing import CheckForm, SignForm, parts_of
 from agreements.models import Asked, AskedState, ExactText, Signature, SigningLink
 from agreements.services import fresh, receipts, signing
@@ -36,7 +36,7 @@ def page(request: HttpRequest, link: SigningLink) -> HttpResponse:
     """Everything that a parent signs, on one page. Only the form with a name and the tick signs anything."""
     asked = asked_of(link)
     if not asked:
-        return show(request, "nothing", link, {})
+        return show(request, "nothing", link, {"has_said": bool(changeable_of(link))})
     if not link.campaign.is_open:
         return show(request, "closed", link, {"has_answered": any(one.answered_at for one in asked)})
     if request.method != "POST":
@@ -97,10 +97,10 @@ def sheet(
         "children": parts_of(shown, campaign.uses, questions, form),
         "answered": [one for one in asked if one not in shown],
         "text": text,
-        "words": showing.words_of(text),
+        "words": rendering.words_of(text),
         "direction": languages.direction_of(text.language),
         "wordings": wordings(request, texts, text),
-        "changes": showing.changes_since(old_text(request, shown, text, moved=moved), text),
+        "changes": rendering.changes_since(old_text(request, shown, text, moved=moved), text),
         "what_changed": campaign.version.what_changed,
         "questions_mark": questions.mark,
         "typed_name": form.data.get("typed_name", "") if form else "",
@@ -113,6 +113,12 @@ def asked_of(link: SigningLink) -> list[Asked]:
     """Those of their children that the parent may answer for today."""
     rows = Asked.objects.of(link.person).filter(campaign=link.campaign_id)
     return list(rows.select_related("child__teaching_group").order_by("child__first_name", "pk"))
+
+
+def changeable_of(link: SigningLink) -> list[Asked]:
+    """As `asked_of`, with their children who have left for whom they said something."""
+    rows = Asked.objects.changeable_by(link.person).filter(campaign=link.campaign_id)
+    return list(rows.select_related("campaign", "child__teaching_group").order_by("child__first_name", "pk"))
 
 
 def shown_asked(request: HttpRequest, asked: list[Asked], form: SignForm | None) -> list[Asked]:

@@ -41,20 +41,22 @@ Writer = Callable[["Notice"], Letter | None]
 class _Registered:
     writer: Writer
     to_anybody: bool
+    to_leavers: bool
 
 
 _WRITERS: dict[str, _Registered] = {}
 
 
-def register(text: str, writer: Writer, *, to_anybody: bool = False) -> None:
+def register(text: str, writer: Writer, *, to_anybody: bool = False, to_leavers: bool = False) -> None:
     """Have the mail of all notices with this text written by `writer`.
 
     It is called in a transaction of its own, which is committed before anything leaves, and may be called again for
     the same notice. None says that the mail is no longer worth sending; what it raises puts the mail off. `to_anybody`
     says that the link opens without signing in, and so the letter may go to those who have no sign-in; it is then
-    mailed to them at once whatever its kind, since they have no inbox in which it could wait.
+    mailed to them at once whatever its kind, since they have no inbox in which it could wait. `to_leavers` says that
+    it goes to those who have left too.
     """
-    _WRITERS[text] = _Registered(writer, to_anybody)
+    _WRITERS[text] = _Registered(writer, to_anybody, to_leavers)
 
 
 def writer_of(text: str) -> Writer | None:
@@ -65,3 +67,8 @@ def writer_of(text: str) -> Writer | None:
 def is_to_anybody(text: str) -> bool:
     found = _WRITERS.get(text)
     return found is not None and found.to_anybody
+
+
+def is_to_leavers(text: str) -> bool:
+    found = _WRITERS.get(text)
+    return found is not None and found.to_leavers

@@ -52,11 +52,11 @@ def notify(
 ) -> list[Notice]:
     """Tell each of them, if the caller's transaction commits. Gives the notices that were made.
 
-    Left out: whoever is not of the record's school or has left, and whoever may not be told of the record (its
-    queryset's `told_of`, else `visible_to`), so never the person complained of. `text` is a key of `notify.texts`,
-    `url` a path of this site. With a `key`, such as rule, record and local date, each person is told once. `rule` is
-    for the reminder engine (`notify.reminding`), whose notices are asked about again before they are mailed.
-    Raises NotInTransaction.
+    Left out: whoever is not of the record's school or has left (but for a letter `to_leavers`), and whoever may not be
+    told of the record (its queryset's `told_of`, else `visible_to`), so never the person complained of. `text` is a key
+    of `notify.texts`, `url` a path of this site. With a `key`, such as rule, record and local date, each person is told
+    once. `rule` is for the reminder engine (`notify.reminding`), whose notices are asked about again before they are
+    mailed. Raises NotInTransaction.
     """
     people = [person for person in _each_once(recipients) if person != leaving_out]
     made = _tell(people, about, kind=kind, text=text, path=url, key=key, rule=rule)
@@ -105,8 +105,8 @@ def _each_once(people: Iterable[Person]) -> list[Person]:
     return list({person.pk: person for person in people}.values())
 
 
-def _may_be_told(people: Sequence[Person], about: SchoolRecord | None) -> list[Person]:
-    here = [person for person in people if person.is_here()]
+def _may_be_told(people: Sequence[Person], about: SchoolRecord | None, text: str) -> list[Person]:
+    here = [person for person in people if person.is_here() or letters.is_to_leavers(text)]
     if about is None:
         return here
     here = [person for person in here if person.school_id == about.school_id]
@@ -134,7 +134,7 @@ def _tell(
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(text)
     texts.TEXTS[text]  # a text that nobody registered is found here, not by the reader
-    told = _may_be_told(people, about)
+    told = _may_be_told(people, about, text)
     if not told:
         return []
     wishes = {one.person_id: one for one in Wishes.objects.filter(person__in=told)}
@@ -163,8 +163,8 @@ def _tell(
 
 
 def _when(person: Person, kind: str, text: str, wishes: Wishes) -> str:
-    """Whoever has no sign-in has no inbox, so that what can be read without one does not wait there."""
-    if person.user_id is None and letters.is_to_anybody(text):
+    """Whoever has no sign-in, or has left, has no inbox, so that what can be read without one does not wait there."""
+    if letters.is_to_anybody(text) and (person.user_id is None or not person.is_here()):
         return When.AT_ONCE
     return wishes.when(kind)
 
@@ -254,7 +254,8 @@ def _worth_sending(notice: Notice) -> emails.Unread | None:
     """
     recipient = notice.recipient
     recipient.school = notice.school
-    if not recipient.is_here() or not Notice.objects.visible_to(recipient).filter(pk=notice.pk).exists():
+    is_reached = recipient.is_here() or letters.is_to_leavers(notice.text)
+    if not is_reached or not Notice.objects.visible_to(recipient).filter(pk=notice.pk).exists():
         return None
     if notice.kind != Kind.DIGEST:
         return emails.Unread() if not notice.rule or standing.is_due(notice) else None

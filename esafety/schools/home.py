@@ -18,7 +18,7 @@ DOORS = [
 
 def doors(person: Person) -> list[Door]:
     return [
-        Door(label, reverse(url, args=[person.school.slug]), text)
+        Door(label, reverse(url, args=[person.school.slug]), text, seldom=True)
         for perm, label, url, text in DOORS
         if can(person, perm)
     ]

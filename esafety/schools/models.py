@@ -470,6 +470,11 @@ class ParentLink(models.Model):
     def __str__(self) -> str:
         return f"{self.parent}, {self.get_relation_display().lower()} of {self.child}"
 
+    @property
+    def decides(self) -> bool:
+        """Whether the parent's word for the child counts: with parental responsibility, and no bar by a court."""
+        return self.parental_responsibility and not self.court_order_bar
+
 
 class ContactKind(models.TextChoices):
     """Who is outside the school and must be reachable on a bad day (I10)."""

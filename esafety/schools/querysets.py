@@ -75,6 +75,10 @@ class TeachingGroupQuerySet(models.QuerySet["TeachingGroup"]):
 
 
 class ParentLinkQuerySet(models.QuerySet["ParentLink"]):
+    def deciding(self) -> Self:
+        """Of parents whose word for the child counts: `ParentLink.decides` of many."""
+        return self.filter(parental_responsibility=True, court_order_bar=False)
+
     def visible_to(self, person: "Person") -> Self:
         from esafety.access.questions import can
 

@@ -7,11 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Asked, Campaign, Consent, ConsentWords, Signature, Trace
+from agreements.models import AccessGrant, Asked, Campaign, Consent, ConsentWords, Signature, Trace
 from agreements.services.signing_in import sign_together
 from agreements.services.taking import Answer, TextMoved
 from esafety.audit.models import Event
 from esafety.exceptions import RuleBroken
+from esafety.notify.models import Notice
 from esafety.schools.models import ParentLink
 from tests.factories import PersonFactory, SchoolFactory, appoint
 from tests.factories import agreements as make
@@ -312,6 +313,22 @@ def test_a_child_who_left_or_is_barred_is_not_on_the_page(client, mother):
     assert "Ben" not in page
 
 
+def test_a_parent_sees_and_takes_back_what_they_said_of_a_child_who_left(client, mother):
+    one = signed_family(client, mother)
+    ava = one.child
+    ava.left_on = timezone.localdate()
+    ava.save()
+    page = client.get(url())
+    assert "Ava has left Elm School" in page.text
+    assert "Withdraw your signature for Ava" not in page.text
+    assert "Withdraw your signature for Ben" in page.text
+    said = {"do": "change", "asked": one.pk, "questions": page.context["questions"], f"website-{one.pk}": "no"}
+    assert "Your answers for Ava are kept" in client.post(url(), said, follow=True).text
+    assert Consent.objects.filter(pupil=ava).last().answer == "withdrawn"
+    assert "You have said no to:" in client.get(url()).text
+    assert "Ava" not in client.get(url(), {"again": "1"}).text
+
+
 def test_a_child_who_left_between_opening_and_signing_stops_nobody_else(client, mother):
     client.force_login(mother.user)
     form = form_of(client) | AGREED | answers(mother)
@@ -355,7 +372,7 @@ def test_a_parent_changes_a_consent_afterwards_even_when_it_is_closed(client, mo
     one = signed_family(client, mother)
     Campaign.objects.update(state="closed", closed_at=timezone.now())
     page = client.get(url())
-    said = {"do": "change", "child": one.pk, "questions": page.context["questions"], f"website-{one.pk}": "no"}
+    said = {"do": "change", "asked": one.pk, "questions": page.context["questions"], f"website-{one.pk}": "no"}
     assert "Your answers for Ava are kept" in client.post(url(), said, follow=True).text
     newest = Consent.objects.filter(pupil=one.child, use="website").last()
     assert (newest.answer, newest.by) == ("withdrawn", mother)
@@ -364,11 +381,60 @@ def test_a_parent_changes_a_consent_afterwards_even_when_it_is_closed(client, mo
 
 def test_a_parent_withdraws_a_signature_only_when_sure(client, mother):
     one = signed_family(client, mother)
-    assert "Tick the box" in client.post(url(), {"do": "withdraw", "child": one.pk}).text
-    client.post(url(), {"do": "withdraw", "child": one.pk, "sure": "on", "reason": "We move away"})
+    unsure = client.post(url(), {"do": "withdraw", "asked": one.pk, "reason": "We move away"}).text
+    assert "Tick the box" in unsure
+    assert 'value="We move away"' in unsure
+    client.post(url(), {"do": "withdraw", "asked": one.pk, "sure": "on", "reason": "We move away"})
     last = Signature.objects.last()
     assert (last.act, last.way, last.reason, last.child) == ("withdrawn", "sign_in", "We move away", one.child)
     assert "You have withdrawn your signature, for Ava" in client.get(url()).text
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_staff_withdraw_what_they_signed_for_themselves(signed_in, staff, asked, is_closed):
+    signed_in.post(url(), form_of(signed_in) | AGREED)
+    assert AccessGrant.objects.get(person=staff).ends_on is None
+    if is_closed:
+        Campaign.objects.update(state="closed", closed_at=timezone.now())
+    page = signed_in.get(url()).text
+    assert "Withdraw your signature" in page
+    assert "Going online at school, where it follows from your signature, ends at once" in page
+    assert ("You can sign again here" in page) is not is_closed
+    said = {"do": "withdraw", "asked": asked.pk, "sure": "on"}
+    shown = signed_in.post(url(), said, headers={"user-agent": "A browser"}, follow=True).text
+    assert "You have withdrawn your signature. A receipt is on its way to you." in shown
+    assert "I want to withdraw it" not in shown
+    last = Signature.objects.last()
+    assert (last.act, last.way, last.reason, last.signer, last.number) == ("withdrawn", "sign_in", "", staff, 2)
+    assert last.trace.browser == "A browser"
+    assert AccessGrant.objects.get(person=staff).ends_on < timezone.localdate()
+    assert Notice.objects.filter(recipient=staff, text="agreements.receipt").count() == 2
+    signed_in.post(url(), said)
+    assert Signature.objects.count() == 2
+
+
+def test_the_reason_has_an_end_and_stays_in_the_form(signed_in, asked):
+    signed_in.post(url(), form_of(signed_in) | AGREED)
+    page = signed_in.post(url(), {"do": "withdraw", "asked": asked.pk, "sure": "on", "reason": "no " * 300})
+    assert page.status_code == 200
+    assert "no no no" in page.text
+    assert '<a href="#id_reason">' in page.text
+    assert Signature.objects.count() == 1
+
+
+def test_what_was_not_signed_is_not_withdrawn(signed_in, asked):
+    signed_in.post(url(), form_of(signed_in) | {"act": "declined", "reason": "Not yet"})
+    said = {"do": "withdraw", "asked": asked.pk, "sure": "on"}
+    assert "there is nothing to withdraw" in signed_in.post(url(), said).text
+    assert Signature.objects.count() == 1
+
+
+def test_who_withdrew_may_sign_again_as_long_as_it_is_open(signed_in, staff, asked):
+    signed_in.post(url(), form_of(signed_in) | AGREED)
+    signed_in.post(url(), {"do": "withdraw", "asked": asked.pk, "sure": "on"})
+    signed_in.post(url(), form_of(signed_in, again="1") | AGREED)
+    assert list(Signature.objects.values_list("act", flat=True)) == ["signed", "withdrawn", "signed"]
+    assert AccessGrant.objects.filter(person=staff, ends_on=None).count() == 1
 
 
 @pytest.mark.parametrize("do", ["withdraw", "change", "nonsense"])
@@ -376,7 +442,7 @@ def test_nothing_is_changed_for_a_child_who_is_not_asked_about(client, mother, d
     signed_family(client, mother)
     before = (Signature.objects.count(), Consent.objects.count())
     for child in ("", "0", "x", "99999999999999999999"):
-        assert "no longer asked" in client.post(url(), {"do": do, "child": child, "sure": "on"}).text
+        assert "no longer asked" in client.post(url(), {"do": do, "asked": child, "sure": "on"}).text
     assert (Signature.objects.count(), Consent.objects.count()) == before
 
 

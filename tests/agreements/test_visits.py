@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements import desk, evidence
+from agreements import desk, evidence, tasks
 from agreements.models import AccessGrant, Signature, Trace, Visit
 from agreements.services import visits
 from agreements.services.taking import TextMoved
 from esafety.audit.models import Event
 from esafety.exceptions import RuleBroken
 from esafety.notify.models import Notice
+from esafety.schools.numbers import number_of
 from tests.factories import PersonFactory, SchoolFactory
 from tests.factories import agreements as make
 
@@ -326,3 +327,36 @@ def test_arriving_costs_little(client, version, host):
     with CaptureQueriesContext(connection) as caught:
         client.post(START, form)
     assert len([one for one in caught if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 32
+
+
+# --- After a year ------------------------------------------------------------------------------------------------
+
+
+def test_after_a_year_a_visit_is_forgotten_and_what_was_signed_is_kept(client, version, host, time_machine):
+    time_machine.move_to("2026-09-08T09:00:00+00:00", tick=False)
+    arrive(client)
+    time_machine.move_to("2027-09-08T09:00:00+00:00", tick=False)
+    assert tasks.forget_old_visits() == 0
+    assert Visit.objects.get().name == "Val Quist"
+    time_machine.move_to("2027-09-09T09:00:00+00:00", tick=False)
+    assert [tasks.forget_old_visits() for _ in range(2)] == [1, 0]
+    visit, signature = Visit.objects.get(), Signature.objects.get()
+    assert (visit.name, visit.organisation, visit.host_named, visit.host, visit.press) == ("", "", "", None, "")
+    kept = repr(list(Visit.history.values()))
+    for word in ("Val", "Quist", "Wires", "Birch"):
+        assert word not in kept
+    assert signature.typed_name == "Val Quist"
+    assert evidence.faults_of(signature) == []
+    assert Event.objects.get(action="agreements.forget_stale").details == {"visits": [visit.pk]}
+    officer = PersonFactory(roles=["officer"])
+    client.force_login(officer.user)
+    shown = client.get(f"/elm/agreements/signatures/{number_of(signature)}/").text
+    assert "Val Quist" in shown
+
+
+def test_thousands_are_forgotten_in_pages(host, monkeypatch):
+    monkeypatch.setattr(visits, "PAGE", 2)
+    for _ in range(5):
+        make.visit(host, on=timezone.localdate() - timedelta(days=366))
+    assert tasks.forget_old_visits() == 5
+    assert Event.objects.filter(action="agreements.forget_stale").count() == 3

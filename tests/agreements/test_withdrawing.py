@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from agreements.models import AccessGrant, Asked, Consent, Signature, TakeDown
+from agreements import links
+from agreements.models import AccessGrant, Asked, Consent, Signature, SigningLink, TakeDown
 from agreements.services import withdrawing
 from esafety.audit.models import Event
 from esafety.exceptions import RuleBroken
@@ -186,6 +187,86 @@ def test_whose_responsibility_has_ended_changes_nothing_more(client, family, pag
     with pytest.raises(RuleBroken):
         withdrawing.withdraw(asked[0], by=parent)
     assert not Signature.objects.filter(act="withdrawn").exists()
+
+
+# --- After the child has left ------------------------------------------------------------------------------------
+
+
+def has_left(*people):
+    for person in people:
+        person.left_on = timezone.localdate()
+        person.save()
+
+
+@pytest.mark.parametrize("is_excused", [False, True])
+def test_a_consent_for_a_child_who_has_left_is_taken_back_and_what_is_in_use_taken_down(
+    client, family, page, is_excused
+):
+    ava, *others = family[2]
+    shown = make.publication([ava.child], use="website")
+    change(client, page, ava, press="no")
+    has_left(ava.child)
+    if is_excused:
+        Asked.objects.filter(pk=ava.pk).update(state="excused")
+    said = client.get(page).text
+    assert "has left Elm School" in said
+    assert "You have said no to: Pictures in newspapers and on television" in said
+    assert f"press-{ava.pk}" not in said
+    assert said.count("I withdraw what I signed for") == len(others)
+    assert "Your consents are changed" in change(client, page, ava, website="no").text
+    assert Consent.objects.filter(pupil=ava.child).latest("pk").answer == "withdrawn"
+    assert list(TakeDown.objects.values_list("pupil", "publication")) == [(ava.child_id, shown.pk)]
+
+
+def test_no_yes_is_given_for_a_child_who_has_left(client, family, page):
+    _, parent, (ava, *_) = family
+    change(client, page, ava, website="no")
+    has_left(ava.child)
+    change(client, page, ava, website="yes")
+    with pytest.raises(RuleBroken, match="not yes any more"):
+        withdrawing.change_consents(ava.child, {"website": "given"}, by=parent)
+    assert Consent.objects.filter(pupil=ava.child, use="website").latest("pk").answer == "withdrawn"
+
+
+def test_when_all_have_left_the_link_leads_to_what_was_said(client, family, page):
+    has_left(*(one.child for one in family[2]))
+    path = page.removesuffix("consents/")
+    shown = client.get(path).text
+    assert "does not need an answer" in shown
+    assert page in shown
+
+
+def test_where_nothing_was_said_nothing_is_shown_of_a_child_who_has_left(client, family):
+    path = make.link_for(*family[:2])
+    has_left(*(one.child for one in family[2]))
+    assert "take a consent back" not in client.get(path).text
+    assert "Ava" not in client.get(f"{path}consents/").text
+
+
+def test_a_court_bars_it_as_before(client, family, page):
+    ava = family[2][0]
+    has_left(ava.child)
+    family[1].links_to_children.update(court_order_bar=True)
+    assert "Ava" not in client.get(page).text
+    with pytest.raises(RuleBroken):
+        withdrawing.change_consents(ava.child, {"website": "refused"}, by=family[1])
+
+
+def test_a_fresh_link_reaches_a_parent_who_has_left_with_their_children(
+    client, family, page, mailoutbox, django_capture_on_commit_callbacks
+):
+    campaign, parent, asked = family
+    campaign.state, campaign.closed_at = "closed", timezone.now()
+    campaign.save()
+    Asked.objects.update(state="excused")
+    has_left(parent, *(one.child for one in asked))
+    SigningLink.objects.update(expires_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page.replace("consents/", "fresh/"))
+    (mail,) = mailoutbox
+    fresh = links.TOKEN.search(mail.body)[0]
+    assert mail.to == ["mother@elm.example"]
+    assert "Your consents are changed" in change(client, f"/sign/{fresh}/consents/", asked[0], website="no").text
 
 
 def test_signed_in_a_parent_does_the_same(family, client, page):

@@ -21,6 +21,7 @@ from agreements.services import (
     event_notices,
     fresh,
     joining,
+    lapsing,
     paper,
     policies,
     publications,
@@ -287,6 +288,11 @@ def set_host():
     return lambda: visits.set_host(visit, actor=actor, host=host)
 
 
+def forget_stale():
+    visit = make.visit(PersonFactory(roles=["teacher"]), on=timezone.localdate() - timedelta(days=400))
+    return lambda: visits.forget_stale(visit.school)
+
+
 ROOMS = {
     "agreements.services.signing_in.sign_together": sign_together,
     "agreements.services.class_signing.sign_with_class": sign_with_class,
@@ -294,6 +300,7 @@ ROOMS = {
     "agreements.services.visits.sign_out": sign_out,
     "agreements.services.visits.leave": leave,
     "agreements.services.visits.set_host": set_host,
+    "agreements.services.visits.forget_stale": forget_stale,
 }
 
 
@@ -352,6 +359,14 @@ def done():
     return lambda: take_downs.done(action, actor=actor, how="Robin was cropped")
 
 
+def follow_lapsed():
+    mother, [child] = make.family(children=1)
+    make.consent(child, by=mother)
+    make.publication([child])
+    mother.links_to_children.update(court_order_bar=True)
+    return lambda: lapsing.follow_lapsed(child.school)
+
+
 def _checked():
     _, child, actor = _consents()
     line = Line(2, held_where="Robin’s old forms")
@@ -375,6 +390,7 @@ CONSENTS = {
         consents: [answer_for_oneself, set_assent_age],
         publications: [record_publication, add_pupil, remove_pupil, end_publication, prolong_publication],
         take_downs: [done],
+        lapsing: [follow_lapsed],
         consent_imports: [start_import, import_consents],
     }.items()
     for act in acts

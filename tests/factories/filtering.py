@@ -51,7 +51,7 @@ class FilterRequestFactory(factory.django.DjangoModelFactory):
 
     address = "maths.example.org"
     school = factory.SubFactory(SchoolFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda one: FilterRequest.objects.filter(school=one.school).count() + 1)
     kind = "allow"
     typed = factory.SelfAttribute("address")
     host = factory.LazyAttribute(lambda one: understand(one.address).host)

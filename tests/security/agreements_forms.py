@@ -94,12 +94,13 @@ def rooms(world):
     head = world.people["head"]
     signed = {"typed_name": "Actor Head", "agrees": "on", "act": "signed"}
     declined = {"act": "declined", "reason": "Not yet"}
+    withdrawn = {"do": "withdraw", "asked": its.staffs.asked.get(person=head).pk, "sure": "on", "reason": "I leave"}
     note = {"shown": shown.seal(staffs, f"campaign:{its.staffs.pk}:{head.pk}")}
     read = {"shown": shown.seal(infants, f"class:{its.infants.pk}:{world.elm.group.pk}")}
     arrived = {"name": "Val Quist", "organisation": "Wires", "host_named": "Col League", "goes_online": "yes"}
     return {
         "agreements:mine": [("own", {"website": "given"})],
-        "agreements:mine-sign": [("own", signed | note), ("own", declined | note)],
+        "agreements:mine-sign": [("own", signed | note), ("own", declined | note), ("own", withdrawn)],
         "agreements:class-sign": [
             ("own", read | {f"took_{its.in_class.pk}": "on", f"name_{its.in_class.pk}": "Pip"}),
         ],

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -5,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from esafety.ui import views
-from esafety.ui.context import marked, page_frame
+from esafety.ui.context import Menu, marked, page_frame
 from esafety.ui.middleware import SecurityHeadersMiddleware
 from esafety.ui.registry import Door
 
@@ -73,6 +75,24 @@ def test_the_frame_needs_neither_school_nor_person():
 def test_the_nearest_door_is_marked():
     doors = marked([Door("Log", "/h/incidents/"), Door("Report", "/h/incidents/new/")], "/h/incidents/new/")
     assert [door.current for door in doors] == [False, True]
+
+
+def test_a_short_menu_is_one_row():
+    doors = [Door(str(n), f"/h/{n}/", seldom=n > 4) for n in range(8)]
+    assert (Menu.of(doors).row, Menu.of(doors).more) == (doors, [])
+
+
+def test_of_a_long_menu_what_is_seldom_used_stands_under_more():
+    often, seldom = [Door(str(n), f"/h/{n}/") for n in range(7)], [Door("S", "/h/s/", seldom=True), Door("T", "/h/t/")]
+    menu = Menu.of(marked([seldom[0], *often, replace(seldom[1], seldom=True)], "/h/t/here/"))
+    assert [door.label for door in menu.row] == [door.label for door in often]
+    assert [door.label for door in menu.more] == ["S", "T"]
+    assert menu.current_in_more.label == "T"
+
+
+def test_nothing_is_hidden_behind_a_word_for_one_door():
+    doors = [*(Door(str(n), f"/h/{n}/") for n in range(9)), Door("S", "/h/s/", seldom=True)]
+    assert Menu.of(doors).more == []
 
 
 def test_the_reset_mail_names_nobody():

@@ -22,7 +22,7 @@ from esafety.schools.models import (
     TrustAppointment,
 )
 from esafety.ui.forms import text_on
-from esafety.ui.registry import doors_for, figures_for, waiting_for
+from esafety.ui.registry import figures_for, waiting_for
 
 SHORT, LONG = 300, 365 * 24 * 3600
 
@@ -46,7 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": waiting_for(person),
             "figures": figures_for(person),
             "figures_first": person.holds(Perm.INCIDENT_ANONYMISED),
-            "doors": doors_for(person),
             "children": children_of(person),
             "whom_to_tell": whom_to_tell(person),
         },

@@ -1,4 +1,4 @@
-"""How the words of an agreement are shown: quickly, since thousands read the same ones in a week."""
+"""An agreement's words as a page has them: quickly, since thousands read the same ones in a week."""
 
 import re
 from dataclasses import dataclass
