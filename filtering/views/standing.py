@@ -192,10 +192,10 @@ def rules(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = list(page)
     context = {
-        "rows": rows,
+        "rows": [(rule, lists.told_whom(rule, request.person)) for rule in rows],
         "page": page,
         "q": query,
-        "clashes": lists.clashes(rows),
+        "clashes": lists.clashes(request.person, rows),
         "walled": lists.walled(request.person),
         "newer_url": f"?{urlencode({'q': query, 'page': page.number - 1})}" if page.has_previous() else "",
         "older_url": f"?{urlencode({'q': query, 'page': page.number + 1})}" if page.has_next() else "",
