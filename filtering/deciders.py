@@ -11,11 +11,12 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.access.roles import Role
 from esafety.schools.models import Appointment, Decider, Person, SchoolSettings
+from filtering.addresses import Address
 
 if TYPE_CHECKING:
     from esafety.schools.querysets import PersonQuerySet
     from filtering.models import FilterRequest, FilterSettings
-    from filtering.querysets.requests import RequestQuerySet
+    from filtering.querysets.requests import DecisionQuerySet, RequestQuerySet
 
 BY_DECIDER: dict[str, tuple[Role, ...]] = {
     Decider.HEAD: (Role.HEAD,),
@@ -33,29 +34,66 @@ BARRED_FROM_OWN = frozenset({Perm.FILTER_DECIDE, Perm.FILTER_SECOND})
 def decider_roles(request: "FilterRequest", its: SchoolSettings, of_filter: "FilterSettings") -> tuple[Role, ...]:
     """The roles that decide (F1, F2, F9). SS 5.1 leaves all to the head; TL leaves what is taken off to SLT.
 
-    Opening what the school itself has blocked, and an exception for named people, is taking off; all else is adding.
+    Opening what the school itself has blocked, be it a part or one of several addresses, and an exception for named
+    people, is taking off; all else is adding.
     """
-    from filtering.models import Kind, Rule
+    from filtering.models import FilterRequest, Kind
 
     if request.kind == Kind.SOFTWARE:
         return BY_INSTALLER[of_filter.installs]
     if request.kind == Kind.BYPASS:
         return BY_DECIDER[its.filter_removals]
-    blocked = Rule.objects.filter(school=request.school_id, action="block", host=request.host)
-    is_removal = request.kind == Kind.ALLOW and blocked.in_force(timezone.localdate()).exists()
+    is_removal = bool(taking_off(FilterRequest.objects.filter(pk=request.pk)))
     return BY_DECIDER[its.filter_removals if is_removal else its.filter_additions]
 
 
+def taking_off(requests: "RequestQuerySet") -> set[int]:
+    """The keys of those of them that open an address, or one that it needs, which the school itself has blocked."""
+    from filtering.models import Bundle, Rule
+
+    opening = requests.filter(kind="allow")
+    columns = ("pk", "school_id", "host", "path")
+    asked = [*opening.values_list(*columns)]
+    asked += Bundle.objects.filter(request__in=opening.values("pk")).values_list("request_id", *columns[1:])
+    if not asked:
+        return set()
+    of_schools = Rule.objects.filter(school__in={school for _, school, _, _ in asked}, action="block")
+    rules = of_schools.in_force(timezone.localdate()).values_list("school_id", "host", "path")
+    blocked: dict[int, list[Address]] = {}
+    for school, host, path in rules:
+        blocked.setdefault(school, []).append(Address(host, path))
+    return {
+        pk
+        for pk, school, host, path in asked
+        if any(one.covers(Address(host, path)) for one in blocked.get(school, ()))
+    }
+
+
 def bars(request: "FilterRequest", person: Any, perm: Perm) -> bool:
-    """Whoever is not this request's decider, and whoever asks for it; and nobody takes both decisions of one."""
+    """Whoever is not this request's decider, and whoever asks for it; and nobody takes both decisions of one.
+
+    Nor does whoever refused it, once an appeal against that was upheld.
+    """
     if perm not in BARRED_FROM_OWN:
         return False
+    if refused_wrongly(request.decisions.all(), person).exists():
+        return True
     if perm == Perm.FILTER_SECOND:
-        first = request.decisions.filter(revision=request.revision, stage="first").exclude(verdict="more")
-        return asks_for(request, person) or first.filter(by=person).exists()
+        return asks_for(request, person) or first_decisions(request).filter(by=person).exists()
     if not is_decider(request, person):
         return True
     return asks_for(request, person) and not may_decide_own(person)
+
+
+def first_decisions(request: "FilterRequest") -> "DecisionQuerySet":
+    """The first of two decisions on the request as it reads now, if it is taken."""
+    found: DecisionQuerySet = request.decisions.filter(revision=request.revision, stage="first").exclude(verdict="more")
+    return found
+
+
+def awaits_first(request: "FilterRequest") -> bool:
+    """Not where the second person asked for more: then whoever asked answers before anybody decides."""
+    return request.state == "asked" or (request.state == "more" and not first_decisions(request).exists())
 
 
 def asks_for(request: "FilterRequest", person: Person) -> bool:
@@ -63,6 +101,11 @@ def asks_for(request: "FilterRequest", person: Person) -> bool:
     if person.pk == request.asked_by_id:
         return True
     return request.joined.filter(asked_by=person).exclude(state="withdrawn").exists()
+
+
+def refused_wrongly(decisions: "DecisionQuerySet", person: Person) -> "DecisionQuerySet":
+    """The person's refusals of what is decided anew because an appeal was upheld."""
+    return decisions.filter(verdict="refused", by=person, request__appeal__is_upheld=True)
 
 
 def is_decider(request: "FilterRequest", person: Person) -> bool:
@@ -92,16 +135,14 @@ def roles_that_count(person: Person) -> frozenset[str]:
 
 def to_decide(person: Person) -> "RequestQuerySet":
     """The requests that wait for this person's decision, as `can` would say of each; a few queries for all of them."""
-    from filtering.models import FilterRequest, FilterSettings, Kind, Rule
+    from filtering.models import FilterRequest, FilterSettings, Kind
 
     waiting: RequestQuerySet = FilterRequest.objects.visible_to(person).waiting().filter(state="asked")
     if not can(person, Perm.FILTER_DECIDE):
         return waiting.none()
     its = policy_of(person.school_id)
     held = roles_that_count(person)
-    blocked = Rule.objects.filter(school=person.school_id, action="block", host=OuterRef("host"))
-    waiting = waiting.annotate(is_blocked=Exists(blocked.in_force(timezone.localdate())))
-    removals = Q(kind=Kind.BYPASS) | Q(kind=Kind.ALLOW, is_blocked=True)
+    removals = Q(kind=Kind.BYPASS) | Q(pk__in=taking_off(waiting))
     theirs = Q(pk__in=[])
     if not held.isdisjoint(BY_INSTALLER[FilterSettings.objects.of(person.school_id).installs]):
         theirs |= Q(kind=Kind.SOFTWARE)
@@ -109,7 +150,14 @@ def to_decide(person: Person) -> "RequestQuerySet":
         theirs |= removals
     if not held.isdisjoint(BY_DECIDER[its.filter_additions]):
         theirs |= ~Q(kind=Kind.SOFTWARE) & ~removals
-    return waiting.filter(theirs) if may_decide_own(person) else waiting.filter(theirs).not_of(person)
+    waiting = _without_refused_wrongly(waiting.filter(theirs), person)
+    return waiting if may_decide_own(person) else waiting.not_of(person)
+
+
+def _without_refused_wrongly(waiting: "RequestQuerySet", person: Person) -> "RequestQuerySet":
+    from filtering.models import Decision
+
+    return waiting.exclude(pk__in=refused_wrongly(Decision.objects.all(), person).values("request"))
 
 
 def to_decide_second(person: Person) -> "RequestQuerySet":
@@ -120,6 +168,7 @@ def to_decide_second(person: Person) -> "RequestQuerySet":
     if not can(person, Perm.FILTER_SECOND):
         return waiting.none()
     first = Decision.objects.filter(request=OuterRef("pk"), revision=OuterRef("revision"), stage="first", by=person)
+    waiting = _without_refused_wrongly(waiting, person)
     return waiting.not_of(person).exclude(Exists(first.exclude(verdict="more")))
 
 

@@ -1,6 +1,6 @@
 """What stands and what is to be done about it, as lists for pages and sheets. Asks, and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,15 +8,17 @@ from django.db.models import Prefetch, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.schools.models import Person
 from filtering.addresses import NotAnAddress, understand
 from filtering.models import Action, Delegation, FilterRequest, Rule, State, Walled
 from filtering.querysets.requests import RequestQuerySet
 from filtering.querysets.sites import RuleQuerySet
 from filtering.reading import precedence, with_parents
+from filtering.rules import reaching
 from filtering.rules.asking import OPENS
-from filtering.rules.reaching import GROUP_OF_YEAR, groups_in, whom_of
-from filtering.words import whom
+from filtering.words import EXCEPTED, whom
 
 
 @dataclass(frozen=True)
@@ -71,33 +73,56 @@ def standing_rules(person: Person, query: str = "", group: str = "") -> RuleQuer
         address = understand(query)
     except NotAnAddress:
         return rules.filter(host__contains=words)
-    return rules.filter(Q(host__in=with_parents(address.host)) | Q(host__endswith=f".{address.host}"))
+    return rules.filter(_beside([address.host]))
 
 
-def clashes(rules: Iterable[Rule]) -> list[tuple[Rule, Rule, str]]:
-    """Pairs on the page where one opens what the other blocks for some of the same people, and which of them wins.
+def _beside(hosts: Iterable[str]) -> Q:
+    """The hosts, what they are under and what is under them."""
+    found = Q(pk__in=[])
+    for host in hosts:
+        found |= Q(host__in=with_parents(host)) | Q(host__endswith=f".{host}")
+    return found
+
+
+def clashes(person: Person, shown: Collection[Rule]) -> list[tuple[Rule, Rule, str]]:
+    """Pairs of which one is shown, where one opens what the other blocks for some of the same people, and which wins.
 
     The longer match wins; of two that match alike the block does. Filters differ, so it is said and never left to them.
     """
-    rules = list(rules)
+    keys, hosts = {one.pk for one in shown}, {one.host for one in shown}
+    in_force = Rule.objects.visible_to(person).in_force(timezone.localdate())
+    rules = list(_with_reach(in_force.filter(_beside(hosts))))
     opens = [one for one in rules if one.action != Action.BLOCK]
     blocks = [one for one in rules if one.action == Action.BLOCK]
     return [
-        (opening, blocking, winner(opening, blocking))
+        (opening, blocking, winner(opening, blocking, person))
         for opening in opens
         for blocking in blocks
-        if opening.address.covers(blocking.address) or blocking.address.covers(opening.address)
+        if not keys.isdisjoint({opening.pk, blocking.pk}) and _is_clash(opening, blocking)
     ]
 
 
-def winner(opening: Rule, blocking: Rule) -> str:
+def _is_clash(opening: Rule, blocking: Rule) -> bool:
+    is_same_site = opening.address.covers(blocking.address) or blocking.address.covers(opening.address)
+    return is_same_site and reaching.share_some(reaching.whom_of(opening.reach), reaching.whom_of(blocking.reach))
+
+
+def winner(opening: Rule, blocking: Rule, person: Person) -> str:
     if min(opening, blocking, key=precedence) is opening:
-        return f"{opening.address.shown} stays open for {whom(opening.reach)}: the longer address wins."
-    return f"{blocking.address.shown} stays blocked for {whom(blocking.reach)}: of two, the block wins."
+        return f"{opening.address.shown} stays open for {told_whom(opening, person)}: the longer address wins."
+    how = "the longer address wins" if blocking.address != opening.address else "of two, the block wins"
+    return f"{blocking.address.shown} stays blocked for {told_whom(blocking, person)}: {how}."
+
+
+def told_whom(rule: Rule, person: Person) -> str:
+    """For whom it holds. Who is named in an exception is told to those alone who look after the filter."""
+    if rule.action == Action.BYPASS and not can(person, Perm.FILTER_VIEW):
+        return EXCEPTED
+    return whom(rule.reach)
 
 
 def _open_for(rules: RuleQuerySet, group: str) -> RuleQuerySet:
-    years = [year for year, of in GROUP_OF_YEAR.items() if of == group]
+    years = [year for year, of in reaching.GROUP_OF_YEAR.items() if of == group]
     named = Q(groups_named__contains=f'"{group}"')
     of_years = Q(reach__classes__year_group__in=years) | Q(reach__people__year_group__in=years)
     opening = rules.exclude(action=Action.BLOCK).annotate(groups_named=Cast("reach__groups", TextField()))
@@ -111,7 +136,7 @@ def walled(person: Person) -> list[Walled]:
 
 def walls_reached(request: FilterRequest) -> list[Walled]:
     """The groups of a request for which only what is allowed opens."""
-    groups = groups_in(whom_of(request.reach)) if request.kind in OPENS else set()
+    groups = reaching.groups_in(reaching.whom_of(request.reach)) if request.kind in OPENS else set()
     return list(Walled.objects.filter(school=request.school_id, group__in=groups).with_watch(timezone.localdate()))
 
 

@@ -41,7 +41,8 @@ class Waiting:
 class Door:
     """A place in the menu. `text` is the line under its name on the home page's tile.
 
-    It is current on all pages `under` an address: its own, unless it leads further in. One that is used `seldom` stands under "More" in the menu of somebody who has many.
+    It is current on all pages `under` an address: its own, unless it leads further in. One that is used `seldom` stands
+    under "More" in the menu of somebody who has many.
     """
 
     label: str

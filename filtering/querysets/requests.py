@@ -1,10 +1,12 @@
 """What exists for whom among requests and decisions."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from esafety.access.perms import Perm
 from esafety.access.questions import can
@@ -23,8 +25,16 @@ class RequestQuerySet(models.QuerySet[Any]):
     def told_of(self, person: "Person") -> Self:
         """Those that they see, and those that theirs is joined to."""
         seen = Q(pk__in=self.model._default_manager.visible_to(person).values("pk"))
-        joined = Q(joined__asked_by=person)
-        return self.filter(seen | joined, school=person.school_id).distinct()
+        return self.filter(seen | Q(pk__in=self._joined_by(person)), school=person.school_id)
+
+    def told_of_many(self, people: Iterable["Person"]) -> set[int]:
+        """The keys of those of them who may be told of the one request in it."""
+        people = list(people)
+        asked = set(self.filter(asked_by__in=people).values_list("asked_by", flat=True))
+        joined = self.model._default_manager.filter(joined_to__in=self.values("pk"), asked_by__in=people)
+        told = asked | set(joined.exclude(state="withdrawn").values_list("asked_by", flat=True))
+        others = [one for one in people if one.pk not in told and one.user_id]
+        return told | {one.pk for one in others if self.visible_to(one).exists()}
 
     def asked_by_them(self, person: "Person") -> Self:
         """Those that the person asked for themself, joined ones too."""
@@ -32,8 +42,12 @@ class RequestQuerySet(models.QuerySet[Any]):
 
     def not_of(self, person: "Person") -> Self:
         """Without those that the person asked for, or has joined."""
-        joined = self.model._default_manager.filter(asked_by=person).exclude(state="withdrawn")
-        return self.exclude(asked_by=person).exclude(pk__in=joined.exclude(joined_to=None).values("joined_to"))
+        return self.exclude(asked_by=person).exclude(pk__in=self._joined_by(person))
+
+    def _joined_by(self, person: "Person") -> Any:
+        """The keys of those that something of theirs is joined to; what they took back is not."""
+        theirs = self.model._default_manager.filter(asked_by=person).exclude(state="withdrawn")
+        return theirs.exclude(joined_to=None).values("joined_to")
 
     def undecided(self) -> Self:
         """Of those that stand for themselves, what somebody has still to decide or to answer."""
@@ -49,6 +63,12 @@ class RequestQuerySet(models.QuerySet[Any]):
 
     def standing(self) -> Self:
         return self.filter(state__in=["approved", "applied", "verified"])
+
+    def with_end(self) -> Self:
+        """`end` is the last day of what was approved of the request as it reads now, else of what is asked."""
+        decisions = self.model.decisions.rel.related_model._default_manager
+        last = decisions.filter(request=OuterRef("pk"), revision=OuterRef("revision"), verdict="approved")
+        return self.annotate(end=Coalesce(Subquery(last.order_by("-pk").values("ends_on")[:1]), "ends_on"))
 
 
 class ReachQuerySet(models.QuerySet[Any]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 from django.urls import reverse
 
 from esafety.access.perms import Perm
@@ -12,29 +12,29 @@ from esafety.access.records import SchoolRecord
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import calendar_of, local_day, working_days_after
 from esafety.schools.models import School, SchoolSettings
-from filtering.models import STANDING, FilterRequest, State
+from filtering.models import FilterRequest, State
+from filtering.querysets.requests import RequestQuerySet
 
 ENDS_SOON, TO_REVIEW, NOT_APPLIED = "filtering.ends_soon", "filtering.to_review", "filtering.not_applied"
 WEEK = timedelta(days=7)
 APPLIED_WITHIN = 2
 
 
-def _requests(school: School, only: int | None) -> QuerySet[FilterRequest]:
-    requests = FilterRequest.objects.filter(school=school).select_related("school", "asked_by__user")
+def _requests(school: School, only: int | None) -> RequestQuerySet:
+    requests: RequestQuerySet = FilterRequest.objects.filter(school=school).select_related("school", "asked_by__user")
     return requests if only is None else requests.filter(pk=only)
 
 
-def _standing(school: School, only: int | None) -> QuerySet[FilterRequest]:
-    ends, looked = Min("rules__ends_on"), Min("rules__review_on")
-    return _requests(school, only).filter(state__in=STANDING, rules__ended_at=None).annotate(ends=ends, looked=looked)
+def _standing(school: School, only: int | None) -> RequestQuerySet:
+    return _requests(school, only).standing().with_end().annotate(looked=Min("rules__review_on"))
 
 
 def ends_soon(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """To whoever asked, once, in the week before it ends; not for what was asked for a shorter time than that."""
-    for one in _standing(school, only).filter(ends__gte=today, ends__lte=today + WEEK):
-        on = one.ends - WEEK
+    for one in _standing(school, only).filter(end__gte=today, end__lte=today + WEEK):
+        on = one.end - WEEK
         if one.starts_on < on:
-            yield Due(ENDS_SOON, one, one.asked_by, on, 1, one.ends)
+            yield Due(ENDS_SOON, one, one.asked_by, on, 1, one.end)
 
 
 def to_review(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
@@ -42,7 +42,7 @@ def to_review(school: School, today: date, *, only: int | None = None) -> Iterat
     due = list(_standing(school, only).filter(looked__lte=today))
     deciders = list(holders(school, Perm.FILTER_DECIDE).select_related("user", "school")) if due else []
     for one in due:
-        if one.ends > one.looked:  # one that is looked at on its last day ends by itself
+        if one.end > one.looked:  # one that is looked at on its last day ends by itself
             for person in deciders:
                 if can(person, Perm.FILTER_DECIDE, one):
                     yield Due(TO_REVIEW, one, person, one.looked, 1, one.looked)

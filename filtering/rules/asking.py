@@ -9,7 +9,7 @@ from filtering.addresses import Address
 from filtering.models import Bundle, FilterRequest, Kind, Until
 from filtering.rules import guardrails
 from filtering.rules.guardrails import Follows
-from filtering.rules.reaching import Whom
+from filtering.rules.reaching import Whom, is_reached, whom_of
 
 LONGEST = timedelta(days=366)
 OPENS = (Kind.ALLOW, Kind.BYPASS)
@@ -37,6 +37,43 @@ class Ask:
     @property
     def addresses(self) -> list[Address]:
         return [one for one in (self.address, *self.bundle) if one is not None]
+
+    @property
+    def extent(self) -> "Extent":
+        bundle = frozenset(map(str, self.bundle))
+        return Extent(self.kind, self.address, self.software.lower(), bundle, self.whom, self.ends_on)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is asked: what, with which further addresses, for whom and until when; why is no part of it."""
+
+    kind: str
+    address: Address | None
+    software: str
+    bundle: frozenset[str]
+    whom: Whom
+    ends_on: date
+
+    def is_within(self, whole: "Extent") -> bool:
+        """Whether whoever has the whole has all of this."""
+        if (self.kind, str(self.address), self.software) != (whole.kind, str(whole.address), whole.software):
+            return False
+        if self.ends_on > whole.ends_on or not is_reached(self.whom, whole.whom):
+            return False
+        return self.bundle <= whole.bundle | {str(whole.address)}
+
+    def reaches(self, other: "Extent") -> bool:
+        """Whether it is for the other's site or software too, be it for others or for a shorter time."""
+        if self.kind != other.kind or self.address is None or other.address is None:
+            return (self.kind, self.address, self.software) == (other.kind, other.address, other.software)
+        return self.address.covers(other.address)
+
+
+def extent_of(request: FilterRequest) -> Extent:
+    bundle = frozenset(map(str, request.bundle.all()))
+    whom, software = whom_of(request.reach), request.software.lower()
+    return Extent(request.kind, request.address, software, bundle, whom, request.ends_on)
 
 
 def addresses_of(request: FilterRequest) -> list[Address]:

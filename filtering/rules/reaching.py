@@ -64,6 +64,24 @@ def is_reached(some: Whom, whole: Whom) -> bool:
     return is_part(Whom(some.groups, tuple(rest), some.people), whole)
 
 
+def share_some(one: Whom, other: Whom) -> bool:
+    """Whether somebody may be meant by both. Of whom the year is not known, it may always be."""
+    named: tuple[TeachingGroup | Person, ...] = (*one.classes, *one.people, *other.classes, *other.people)
+    if any(member.year_group is None for member in named):
+        return True
+    if set(one.groups) & groups_in(other) or set(other.groups) & groups_in(one):
+        return True
+    classes = _classes_of(one) & {group.pk for group in other.classes} | _classes_of(other) & {
+        group.pk for group in one.classes
+    }
+    return bool(classes or set(one.people) & set(other.people))
+
+
+def _classes_of(whom: Whom) -> set[int | None]:
+    """The keys of the classes named, and of those that the people named are in."""
+    return {group.pk for group in whom.classes} | {person.teaching_group_id for person in whom.people}
+
+
 def group_of(year: int | None) -> Group | None:
     return None if year is None else GROUP_OF_YEAR.get(year)
 

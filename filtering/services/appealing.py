@@ -10,6 +10,7 @@ from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
+from esafety.schools.numbering import one_at_a_time
 from filtering import deciders
 from filtering.models import Appeal, FilterRequest, State, Verdict
 from filtering.services.asking import reopen
@@ -38,6 +39,7 @@ def appeal(request: FilterRequest, *, actor: Person, why: str) -> Appeal:
 @verb
 def answer(appeal: Appeal, *, actor: Person, is_upheld: bool, answer: str) -> Appeal:
     """Keep the refusal, or open the request again to be decided anew. Never by whoever refused it."""
+    one_at_a_time(actor.school_id)  # so that no role ends between asking for it and the answer
     request = held(appeal.request_id)
     demand(actor, Perm.FILTER_DECIDE, request)
     appeal = Appeal.objects.select_for_update().get(pk=appeal.pk)

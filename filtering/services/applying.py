@@ -15,7 +15,7 @@ from esafety.exceptions import RuleBroken
 from esafety.notify.models import Kind as NoticeKind
 from esafety.notify.services import notify, notify_holders
 from esafety.schools.models import Person
-from filtering.models import Ending, FilterRequest, Kind, Rule, State
+from filtering.models import Ending, FilterRequest, Rule, State
 from filtering.services.held import askers, held, locked
 
 
@@ -26,7 +26,7 @@ def apply_request(request: FilterRequest, *, actor: Person) -> FilterRequest:
     if request.state != State.APPROVED:
         raise RuleBroken(f"{request} is {request.get_state_display().lower()}: there is nothing of it to apply.")
     now = timezone.now()
-    for rule in Rule.objects.select_for_update().filter(request=request, applied_at=None, ended_at=None):
+    for rule in Rule.objects.select_for_update().filter(request=request, ended_at=None).order_by("pk"):
         rule.applied_at, rule.applied_by = now, actor
         set_change(rule, by=actor, reason="Applied")
         rule.save(update_fields=["applied_at", "applied_by"])
@@ -42,7 +42,7 @@ def verify(request: FilterRequest, *, actor: Person) -> FilterRequest:
     """Say that it does what was asked. By whoever asked, or another who sees requests; never by who applied it."""
     request = _tried(request, actor)
     now = timezone.now()
-    for rule in Rule.objects.select_for_update().filter(request=request, ended_at=None):
+    for rule in Rule.objects.select_for_update().filter(request=request, ended_at=None).order_by("pk"):
         rule.verified_at, rule.verified_by = now, actor
         set_change(rule, by=actor, reason="Tried: it does what was asked")
         rule.save(update_fields=["verified_at", "verified_by"])
@@ -53,12 +53,11 @@ def verify(request: FilterRequest, *, actor: Person) -> FilterRequest:
 
 @verb
 def does_not_work(request: FilterRequest, *, actor: Person, note: str) -> FilterRequest:
-    """Say that it does not do what was asked: back to the technician, with what was seen."""
+    """Say that it does not do what was asked: back to the technician, with what was seen.
+
+    What was put into the filter stays noted: it may be there in part, and is to be taken out in the end.
+    """
     request = _tried(request, actor)
-    for rule in Rule.objects.select_for_update().filter(request=request, ended_at=None):
-        rule.applied_at = rule.applied_by = rule.verified_at = rule.verified_by = None
-        set_change(rule, by=actor, reason=note)
-        rule.save(update_fields=["applied_at", "applied_by", "verified_at", "verified_by"])
     _move(request, State.APPROVED, actor, note)
     url = request.get_absolute_url()
     notify_holders(Perm.FILTER_APPLY, about=request, text="filtering.does_not_work", url=url, leaving_out=actor)
@@ -116,9 +115,16 @@ def may_try(request: FilterRequest, person: Person) -> bool:
     """Whether the person may say that it works or not. Who put it into the filter does not try it themself."""
     if request.state != State.APPLIED or not can(person, Perm.SCHOOL_ENTER):
         return False
-    if request.kind != Kind.SOFTWARE and request.rules.filter(applied_by=person).exists():
+    if _applied_by(request) == person.pk:
         return False
     return person in askers(request) or can(person, Perm.FILTER_VIEW, request)
+
+
+def _applied_by(request: FilterRequest) -> int | None:
+    """The key of who applied it last. Software has no rules that would say so."""
+    applied = request.history.filter(state=State.APPLIED).order_by("history_id")
+    found: int | None = applied.values_list("history_person", flat=True).last()
+    return found
 
 
 def _tried(request: FilterRequest, actor: Person) -> FilterRequest:

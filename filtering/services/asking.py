@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from esafety.access.perms import Perm
@@ -19,8 +19,18 @@ from filtering import deciders
 from filtering.addresses import Address
 from filtering.models import UNDECIDED, Bundle, FilterRequest, Group, Kind, State, Walled
 from filtering.rules import reaching
-from filtering.rules.asking import LONGEST_PATH, OPENS, Ask, addresses_of, fault_of_day, refused_because, second_because
-from filtering.services.held import held, locked, refuse_unless
+from filtering.rules.asking import (
+    LONGEST_PATH,
+    OPENS,
+    Ask,
+    Extent,
+    addresses_of,
+    extent_of,
+    fault_of_day,
+    refused_because,
+    second_because,
+)
+from filtering.services.held import held, held_all, locked, refuse_unless
 from filtering.services.reaching import keep
 from filtering.telling import requests as telling
 
@@ -50,13 +60,10 @@ def ask(said: Ask, *, actor: Person) -> FilterRequest:
     demand(actor, Perm.FILTER_ASK)
     _refuse_faults(said, actor)
     one_at_a_time(actor.school_id)  # twins find each other
-    twin = _pending_twin(said, actor.school)
-    if twin is not None:
-        own = _own_of(twin, actor)
-        if own is not None:
-            return own
-        if _is_within(said, twin):
-            return _joined(twin, said, actor)
+    twins = _pending_twins(said, actor.school)
+    for asked in [*_own_among(twins, actor), *twins]:  # one's own first: what is asked twice is one
+        if said.extent.is_within(extent_of(asked)):
+            return asked if asked.asked_by_id == actor.pk else _joined(asked, said, actor)
     request = _made(said, actor)
     telling.tell_of_request(request, by=actor)
     events.record("filtering.ask", actor=actor, about=request, details={"kind": request.kind})
@@ -76,7 +83,7 @@ def join(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
     if request.school_id != actor.school_id or request.kind == Kind.BYPASS:
         raise PermissionDenied
     refuse_unless(request, UNDECIDED, "joined")
-    if said.kind != request.kind or not _reaches(request, said):
+    if not extent_of(request).reaches(said.extent):
         raise RuleBroken(f"{request} asks for something else.")
     own = _own_of(request, actor)
     return own if own is not None else _joined(request, said, actor)
@@ -89,7 +96,8 @@ def edit(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
     _refuse_others(request, actor)
     refuse_unless(request, UNDECIDED, "changed")
     _refuse_faults(said, actor)
-    before, site = deciders.shown(request), (request.kind, request.host, request.path)
+    before, joined = deciders.shown(request), _joined_to(request)
+    had = _shares(joined, request)
     _fill(request, said)
     if not reaching.same(reaching.whom_of(request.reach), said.whom):
         request.reach = keep(said.whom, request.school)
@@ -100,8 +108,8 @@ def edit(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
     if not changed:
         return request
     reopen(request, by=actor, reason=f"Changed: {reaching.and_list(changed)}")
-    if site != (request.kind, request.host, request.path):
-        let_go(request, by=actor)
+    has = _shares(joined, request)
+    let_go([one for one, less, more in zip(joined, has, had, strict=True) if less < more], by=actor)
     telling.tell_of_change(request, by=actor)
     events.record("filtering.edit", actor=actor, about=request, details={"revision": request.revision})
     return request
@@ -109,7 +117,7 @@ def edit(request: FilterRequest, *, said: Ask, actor: Person) -> FilterRequest:
 
 @verb
 def withdraw(request: FilterRequest, *, actor: Person, reason: str = "") -> FilterRequest:
-    """Take one's request back before it is decided. If others have joined it, the first of theirs takes its place."""
+    """Take one's request back before it is decided. If others have joined it, theirs go on without it."""
     request = locked(request, actor, Perm.FILTER_ASK)
     _refuse_others(request, actor)
     is_joined = request.joined_to is not None
@@ -119,7 +127,7 @@ def withdraw(request: FilterRequest, *, actor: Person, reason: str = "") -> Filt
     set_change(request, by=actor, reason=reason or "Taken back")
     request.save(update_fields=["state", "ended_at"])
     if not is_joined:
-        let_go(request, by=actor)
+        let_go(_joined_to(request), by=actor)
     events.record("filtering.withdraw", actor=actor, about=request)
     return request
 
@@ -217,18 +225,30 @@ def _refuse_others(request: FilterRequest, actor: Person) -> None:
         raise PermissionDenied
 
 
-def _pending_twin(said: Ask, school: School) -> FilterRequest | None:
-    """One for the very same, under its lock and not yet decided. An exception, being for those it names, has none."""
+def _pending_twins(said: Ask, school: School) -> list[FilterRequest]:
+    """Those for the very same, locked and not yet decided. An exception, being for those it names, has none."""
     if said.kind == Kind.BYPASS:
-        return None
-    same = FilterRequest.objects.filter(school=school, kind=said.kind).undecided().only("pk")
+        return []
+    same = FilterRequest.objects.filter(school=school, kind=said.kind).undecided()
     if said.address is None:
         same = same.filter(software__iexact=said.software)
     else:
         same = same.filter(host=said.address.host, path=said.address.path)
-    found = same.order_by("pk").first()
-    twin = held(found.pk) if found is not None else None  # it may be decided while its lock is waited for
-    return twin if twin is not None and twin.is_undecided and twin.joined_to is None else None
+    twins: list[FilterRequest] = []
+    while True:  # while a lock is waited for, one may be decided or changed, and another stand in its place
+        now = set(same.values_list("pk", flat=True))
+        if now <= {twin.pk for twin in twins}:
+            return [twin for twin in twins if twin.pk in now]
+        twins = held_all(now)
+        prefetch_related_objects(twins, "bundle")
+
+
+def _own_among(twins: list[FilterRequest], actor: Person) -> list[FilterRequest]:
+    """The actor's own of them, and what the actor has joined to them."""
+    joined = FilterRequest.objects.filter(joined_to__in=twins, asked_by=actor).exclude(state=State.WITHDRAWN)
+    rows = joined.select_related("school", "reach", "joined_to").order_by("pk")
+    rows = rows.prefetch_related("bundle", "reach__classes", "reach__people")
+    return [*(twin for twin in twins if twin.asked_by_id == actor.pk), *rows]
 
 
 def _own_of(request: FilterRequest, actor: Person) -> FilterRequest | None:
@@ -237,19 +257,6 @@ def _own_of(request: FilterRequest, actor: Person) -> FilterRequest | None:
         return request
     own: FilterRequest | None = request.joined.filter(asked_by=actor).exclude(state=State.WITHDRAWN).first()
     return own
-
-
-def _is_within(said: Ask, request: FilterRequest) -> bool:
-    """Whether all that is asked for is asked for there too."""
-    if said.ends_on > request.ends_on or not reaching.is_reached(said.whom, reaching.whom_of(request.reach)):
-        return False
-    return {str(one) for one in said.bundle} <= {str(one) for one in Bundle.objects.filter(request=request)}
-
-
-def _reaches(request: FilterRequest, said: Ask) -> bool:
-    if request.address is None or said.address is None:
-        return request.software.lower() == said.software.lower()
-    return request.address.covers(said.address)
 
 
 def _joined(request: FilterRequest, said: Ask, actor: Person) -> FilterRequest:
@@ -294,19 +301,27 @@ def _keep_bundle(request: FilterRequest, said: Ask) -> None:
             Bundle.objects.create(school=request.school, request=request, host=one.host, path=one.path)
 
 
-def let_go(request: FilterRequest, *, by: Person) -> None:
-    """Those that were joined to it go on without it: the first stands for itself, and the others are joined to that."""
-    left = list(
-        request.joined.select_for_update(of=("self",))
-        .exclude(state=State.WITHDRAWN)
-        .select_related("school", "reach", "asked_by")
-        .order_by("pk")
-    )
-    if not left:
-        return
-    first = left[0]
-    for one in left:
-        one.joined_to = None if one is first else first
-        set_change(one, by=by, reason=f"No longer joined to {request}")
+def _shares(joined: Sequence[FilterRequest], request: FilterRequest) -> list[tuple[bool, bool]]:
+    """Of each that is joined, how much of it the request asks for too: its site, and all of it."""
+    whole = extent_of(request)
+    return [(whole.reaches(own), own.is_within(whole)) for own in map(extent_of, joined)]
+
+
+def let_go(joined: Sequence[FilterRequest], *, by: Person) -> None:
+    """They go on by themselves: each alone, or joined to an earlier one of them that asks for as much."""
+    alone: list[tuple[FilterRequest, Extent]] = []
+    for one in joined:
+        extent, left = extent_of(one), one.joined_to
+        one.joined_to = next((other for other, whole in alone if extent.is_within(whole)), None)
+        set_change(one, by=by, reason=f"No longer joined to {left}")
         one.save(update_fields=["joined_to"])
-    telling.tell_of_request(first, by=by)
+        if one.joined_to is None:
+            alone.append((one, extent))
+            telling.tell_of_request(one, by=by)
+
+
+def _joined_to(request: FilterRequest) -> list[FilterRequest]:
+    """Those that are joined to it, under their locks."""
+    rows = request.joined.select_for_update(of=("self",)).exclude(state=State.WITHDRAWN).order_by("pk")
+    rows = rows.select_related("school", "reach", "asked_by", "joined_to")
+    return list(rows.prefetch_related("bundle", "reach__classes", "reach__people"))

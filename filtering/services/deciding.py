@@ -11,6 +11,7 @@ from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
+from esafety.schools.numbering import one_at_a_time
 from filtering import deciders
 from filtering.models import Decision, FilterRequest, Reach, Stage, State, Verdict
 from filtering.rules import reaching
@@ -44,13 +45,14 @@ def decide(
     `reach` and `ends_on` grant less than was asked. What a guardrail leaves to two people then waits for the second;
     all else stands from now on. Raises Changed where it was edited since, RuleBroken where it is decided already.
     """
+    one_at_a_time(actor.school_id)  # so that no role ends between asking for it and the decision
     request = locked(request, actor, Perm.FILTER_DECIDE)
     asked_before = request.state == State.MORE
     refuse_unless(request, (State.ASKED, State.MORE), "decided on")
     if asked_before and verdict == Verdict.MORE:
         raise RuleBroken(f"More was asked of {request} already. {request.asked_by} has not answered yet.")
-    if refuser_whose_refusal_was_appealed(request) == actor:
-        raise RuleBroken(f"You refused {request}, and the appeal was upheld. Somebody else decides on it now.")
+    if not deciders.awaits_first(request):
+        raise RuleBroken(f"The second person asked for more about {request}. {request.asked_by} has not answered yet.")
     decision = _decision(request, actor, Stage.FIRST, shown_sha256, verdict, reason)
     if verdict == Verdict.APPROVED:
         decision.reach, decision.ends_on = _granted(request, reach, ends_on)
@@ -71,6 +73,7 @@ def decide_second(
     request: FilterRequest, *, actor: Person, shown_sha256: str, verdict: str, reason: str = ""
 ) -> FilterRequest:
     """The designated safeguarding lead's decision on what needs two. Never by whoever took the first."""
+    one_at_a_time(actor.school_id)
     request = locked(request, actor, Perm.FILTER_SECOND)
     refuse_unless(request, (State.SECOND,), "decided on by the designated safeguarding lead")
     decision = _decision(request, actor, Stage.SECOND, shown_sha256, verdict, reason)
@@ -97,15 +100,6 @@ def answer_more(request: FilterRequest, *, actor: Person, answer: str) -> Filter
     telling.tell_of_change(request, by=actor)
     events.record("filtering.answer_more", actor=actor, about=request, details={"revision": request.revision})
     return request
-
-
-def refuser_whose_refusal_was_appealed(request: FilterRequest) -> Person | None:
-    """Who refused what is decided anew because an appeal was upheld."""
-    appeal = getattr(request, "appeal", None)
-    if appeal is None or not appeal.is_upheld:
-        return None
-    refusal = request.decisions.filter(verdict=Verdict.REFUSED, at__lte=appeal.answered_at).select_related("by").last()
-    return refusal.by if refusal else None
 
 
 # --- Inside --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Every standing decision ends: on its day, by hand, or at its review."""
 
+import logging
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,12 @@ from esafety.notify.models import Kind as NoticeKind
 from esafety.notify.services import notify
 from esafety.schools.calendar import local_day
 from esafety.schools.models import Person
-from filtering.models import STANDING, Ending, FilterRequest, Rule, State
+from filtering import deciders
+from filtering.models import Ending, FilterRequest, Rule, State
 from filtering.services.applying import end_rules, tell_technicians
 from filtering.services.held import askers, held
+
+logger = logging.getLogger(__name__)
 
 
 @verb
@@ -37,7 +41,7 @@ def review(request: FilterRequest, *, actor: Person, keep_until: date | None, re
     rules = list(Rule.objects.select_for_update().filter(request=request, ended_at=None).order_by("pk"))
     if keep_until is None:
         return _end(request, actor, Ending.REVIEW, reason, "filtering.review")
-    last = min((rule.ends_on for rule in rules), default=request.ends_on)
+    last = min((rule.ends_on for rule in rules), default=granted_until(request))
     if not timezone.localdate() < keep_until <= last:
         raise RuleBroken(f"Choose a day from tomorrow to {last:%-d %B %Y}, when it ends. For longer, ask for it anew.")
     for rule in rules:
@@ -51,23 +55,32 @@ def review(request: FilterRequest, *, actor: Person, keep_until: date | None, re
 def end_what_is_over(now: datetime) -> int:
     """End what is past its last day, a request at a time. Safe to run as often as one likes. How many were ended."""
     day = local_day(now)
-    over = FilterRequest.objects.filter(state__in=STANDING, rules__ends_on__lt=day)
-    software = FilterRequest.objects.filter(state__in=STANDING, kind="software", ends_on__lt=day)
-    found = sorted({*over.values_list("pk", flat=True), *software.values_list("pk", flat=True)})
-    return sum(end_on_its_day(pk, day) for pk in found)
+    over = FilterRequest.objects.standing().with_end().filter(end__lt=day).order_by("pk")
+    ended = 0
+    for pk in over.values_list("pk", flat=True):
+        try:
+            ended += end_on_its_day(pk, day)
+        except Exception:  # so that one does not keep all the others in the filter
+            logger.exception("The request %s could not be ended on its day", pk)
+    return ended
 
 
 @verb
 def end_on_its_day(pk: int, day: date) -> bool:
     """End one request of which nothing is in force any more. False where there was nothing to end."""
     request = held(pk)
-    live = Rule.objects.filter(request=request, ended_at=None, ends_on__gte=day)
-    if not request.is_standing or live.exists():
+    if not request.is_standing or granted_until(request) >= day:
         return False
     _ended(request, None, Ending.DATE, "Its day came")
     details = {"as": str(Ending.DATE)}
     events.record_public("filtering.end_on_its_day", school=request.school, about=request, details=details)
     return True
+
+
+def granted_until(request: FilterRequest) -> date:
+    """The last day of what was approved, which may be sooner than what was asked."""
+    found: date = FilterRequest.objects.with_end().values_list("end", flat=True).get(pk=request.pk)
+    return found
 
 
 def _end(request: FilterRequest, actor: Person, ending: str, reason: str, action: str) -> FilterRequest:
@@ -94,8 +107,10 @@ def may_end(request: FilterRequest, person: Person) -> bool:
 
 def may_review(request: FilterRequest, person: Person) -> bool:
     """Whoever decides on such requests or applies them. One's own may be ended, and not kept, by oneself."""
-    decides = can(person, Perm.FILTER_DECIDE, request)
-    return request.is_standing and (decides or can(person, Perm.FILTER_APPLY, request))
+    if not request.is_standing:
+        return False
+    applies = can(person, Perm.FILTER_APPLY, request) and not deciders.asks_for(request, person)
+    return applies or can(person, Perm.FILTER_DECIDE, request)
 
 
 def _standing(request: FilterRequest, actor: Person, *, asker: bool = True) -> FilterRequest:

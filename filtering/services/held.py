@@ -1,6 +1,6 @@
 """What every verb on a request begins with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
@@ -17,10 +17,15 @@ def locked(request: FilterRequest, actor: Person, perm: Perm) -> FilterRequest:
 
 def held(pk: int) -> FilterRequest:
     """The request under its lock, read once that is had: PostgreSQL does not read anew what is joined to a row."""
-    FilterRequest.objects.select_for_update().only("pk").get(pk=pk)
-    rows = FilterRequest.objects.select_related("school", "reach", "asked_by__user", "supervisor", "joined_to")
-    found: FilterRequest = rows.prefetch_related("reach__classes", "reach__people").get(pk=pk)
+    (found,) = held_all([pk])
     return found
+
+
+def held_all(pks: Iterable[int]) -> list[FilterRequest]:
+    """Several under their locks, the oldest first."""
+    pks = list(FilterRequest.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
+    rows = FilterRequest.objects.select_related("school", "reach", "asked_by__user", "supervisor", "joined_to")
+    return list(rows.prefetch_related("reach__classes", "reach__people").filter(pk__in=pks).order_by("pk"))
 
 
 def refuse_unless(request: FilterRequest, states: Collection[str], what: str) -> None:
@@ -40,6 +45,6 @@ def how_it_stands(request: FilterRequest) -> str:
 
 
 def askers(request: FilterRequest) -> list[Person]:
-    """Whoever asked, and those whose own requests were joined to it."""
-    joined = [one.asked_by for one in request.joined.select_related("asked_by")]
-    return [request.asked_by, *joined]
+    """Whoever asked, and those whose own requests are joined to it and were not taken back."""
+    joined = request.joined.exclude(state=FilterRequest.State.WITHDRAWN)
+    return [request.asked_by, *(one.asked_by for one in joined.select_related("asked_by__user", "asked_by__school"))]

@@ -11,6 +11,7 @@ from esafety.notify.services import notify, notify_holders
 from esafety.notify.texts import Text
 from esafety.schools.models import Appointment, Person
 from filtering.models import FilterRequest
+from filtering.services.held import askers
 
 TEXTS: dict[str, Text] = {
     "filtering.asked": Text(
@@ -96,10 +97,7 @@ def _tell_deciders(request: FilterRequest, text: str, *, by: Person) -> None:
 
 
 def _tell_askers(request: FilterRequest, text: str, *, by: Person) -> None:
-    """Whoever asked, and whoever has joined."""
-    joined = request.joined.exclude(state=FilterRequest.State.WITHDRAWN).select_related("asked_by__user")
-    askers = [request.asked_by, *(one.asked_by for one in joined.select_related("asked_by__school"))]
-    notify(askers, kind=Kind.NEWS, about=request, text=text, url=request.get_absolute_url(), leaving_out=by)
+    notify(askers(request), kind=Kind.NEWS, about=request, text=text, url=request.get_absolute_url(), leaving_out=by)
 
 
 def _url(verb: str, request: FilterRequest) -> str:

@@ -328,7 +328,7 @@ def _verbs(
     found = []
     is_own, state = record.asked_by_id == person.pk, record.state
     appeal: Appeal | None = getattr(record, "appeal", None)
-    if state in {State.ASKED, State.MORE} and can(person, Perm.FILTER_DECIDE, record):
+    if deciders.awaits_first(record) and can(person, Perm.FILTER_DECIDE, record):
         found.append(("Decide on it", "request-decide", record))
     if state == State.SECOND and can(person, Perm.FILTER_SECOND, record):
         found.append(("Decide on it as well", "request-decide", record))

@@ -33,6 +33,7 @@ from filtering.rules import reaching
 from filtering.rules.asking import OPENS, Ask, second_because, warned_of
 from filtering.services import asking, deciding
 from filtering.views.requests import decider_words, own_request, sentence
+from filtering.words import EXCEPTED
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +132,7 @@ class Asking:
             "pending": pending,
             "pending_sentence": sentence(pending) if pending else "",
             "may_decide_url": self._decide_url(pending),
+            "sees_refused": self._sees(already.refused),
             "news": news,
             "form": news,
             "broken": broken,
@@ -211,6 +213,9 @@ class Asking:
     def _is_asked_anew(self, already: reading.Already) -> bool:
         return already.refused is not None and self.record is None
 
+    def _sees(self, refused: FilterRequest | None) -> bool:
+        return refused is not None and FilterRequest.objects.told_of(self.person).filter(pk=refused.pk).exists()
+
     def _decide_url(self, pending: FilterRequest | None) -> str:
         if pending is None or not can(self.person, Perm.FILTER_DECIDE, pending):
             return ""
@@ -254,7 +259,7 @@ def whom_rows(said: Ask) -> list[Row]:
 def rule_words(rule: Rule) -> str:
     """Such as "maths.example.org is open for Key stage 2 until 4 March 2026". Exceptions name nobody."""
     does = "is blocked" if rule.action == Rule.Action.BLOCK else "is open"
-    whom = "people named in an exception" if rule.action == Rule.Action.BYPASS else ""
+    whom = EXCEPTED if rule.action == Rule.Action.BYPASS else ""
     whom = whom or reaching.in_words(reaching.Whom(tuple(rule.reach.groups), tuple(rule.reach.classes.all())))
     return f"{rule.address.shown} {does} for {whom} until {rule.ends_on:%-d %B %Y}"
 

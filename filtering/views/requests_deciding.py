@@ -42,7 +42,7 @@ def decide(request: HttpRequest, record: FilterRequest) -> HttpResponse:
     """The decision on exactly what this page shows; whoever has both parts takes the one that is due."""
     is_second = record.state == State.SECOND
     may = can(request.person, Perm.FILTER_SECOND if is_second else Perm.FILTER_DECIDE, record)
-    is_open = may and record.joined_to is None and record.state in {State.ASKED, State.MORE, State.SECOND}
+    is_open = may and record.joined_to is None and (is_second or deciders.awaits_first(record))
     form = form_for(record, request.POST or None)
     if request.method == "POST" and may and form.is_valid():
         verb = deciding.decide_second if is_second else deciding.decide

@@ -198,10 +198,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     rows = list(page)
     kept = {"q": query} | ({"group": wall.group} if wall else {})
     context = {
-        "rows": rows,
+        "rows": [(rule, lists.told_whom(rule, request.person)) for rule in rows],
         "page": page,
         "q": query,
-        "clashes": lists.clashes(rows),
+        "clashes": lists.clashes(request.person, rows),
         "walled": walled,
         "wall": wall,
         "newer_url": f"?{urlencode(kept | {'page': page.number - 1})}" if page.has_previous() else "",

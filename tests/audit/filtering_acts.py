@@ -140,7 +140,7 @@ def take_out():
 def end_on_its_day():
     request = make.FilterRequestFactory(state="verified", starts_on=make.day(-9), ends_on=make.day(-1))
     make.rule(request, **applied(), review_on=make.day(-1))
-    return lambda: ending.end_what_is_over(timezone.now())
+    return lambda: ending.end_on_its_day(request.pk, make.day())
 
 
 WHY = "It lets too much in"

@@ -119,6 +119,14 @@ def test_a_refusal_is_said_with_its_reason_and_asking_anew_needs_something_new(c
     assert FilterRequest.objects.latest("pk").why.endswith(": The chat is gone.")
 
 
+def test_the_way_to_a_refusal_is_shown_to_those_who_may_read_it(client, teacher):
+    refused = asking.ask(said(), actor=PersonFactory(roles=["teacher"]))
+    refuse(refused, PersonFactory(roles=["head"]))
+    assert "/elm/filtering/F-1/" not in check(client).text
+    client.force_login(refused.asked_by.user)
+    assert "/elm/filtering/F-1/" in check(client).text
+
+
 def test_a_refusal_to_block_says_nothing_about_opening():
     refuse(asking.ask(said(kind="block"), actor=PersonFactory(roles=["teacher"])), PersonFactory(roles=["head"]))
     assert known("maths.example.org", "block").refused

@@ -3,8 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from esafety.access.perms import Perm
+from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.notify.models import Notice
+from filtering import deciders
 from filtering.home import requests as home
 from filtering.models import Appeal
 from filtering.services import appealing, asking
@@ -59,7 +62,10 @@ def test_upheld_it_is_decided_anew_but_not_by_whoever_refused(client, head, seni
     refused.refresh_from_db()
     assert (refused.state, refused.revision, refused.decided_at) == ("asked", 2, None)
     assert Notice.objects.filter(text="filtering.appeal_upheld", recipient=teacher).exists()
-    with pytest.raises(RuleBroken, match="Somebody else decides"):
+    for perm in (Perm.FILTER_DECIDE, Perm.FILTER_SECOND):
+        assert not can(head, perm, refused)
+    assert refused not in deciders.to_decide(head)
+    with pytest.raises(PermissionDenied):
         refuse(refused, head)
     approve(refused, senior)
     refused.refresh_from_db()

@@ -11,7 +11,7 @@ from filtering import standing_lists as lists
 from filtering.models import Rule
 from filtering.services import applying, ending
 from filtering.services.standing import stand
-from tests.factories import PersonFactory, SchoolFactory, TeachingGroupFactory
+from tests.factories import PersonFactory, TeachingGroupFactory
 from tests.factories import filtering as make
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_no_needs_what_was_seen_and_goes_back_to_the_technician(client, technici
     assert "Enter what you saw" in client.post(page("request-tried", request), {"works": "no"}).content.decode()
     client.post(page("request-tried", request), {"works": "no", "note": "Still blocked"})
     request.refresh_from_db()
-    assert (request.state, request.rules.get().applied_at) == ("approved", None)
+    assert (request.state, request.rules.get().applied_by) == ("approved", technician)
     assert Notice.objects.filter(recipient=technician, text="filtering.does_not_work").exists()
     assert request.history.first().history_change_reason == "Still blocked"
 
@@ -231,6 +231,31 @@ def test_looking_again_keeps_it_no_longer_than_it_was_granted():
     assert request.rules.get().review_on == make.day(40)
 
 
+def test_what_did_not_work_is_still_to_be_taken_out_in_the_end(technician):
+    """It may be in the filter in part."""
+    request = approved()
+    applying.apply_request(request, actor=technician)
+    applying.does_not_work(request, actor=request.asked_by, note="Only on one laptop")
+    ending.end(request, actor=request.asked_by, reason="No longer needed")
+    assert list(Rule.objects.to_take_out(make.day())) == [request.rules.get()]
+    assert Notice.objects.filter(recipient=technician, text="filtering.to_take_out").exists()
+
+
+def test_who_installed_software_does_not_try_it(technician):
+    request = make.FilterRequestFactory(kind="software", software="Scratch", state="approved")
+    applying.apply_request(request, actor=technician)
+    with pytest.raises(RuleBroken, match="Somebody else tries it"):
+        applying.verify(request, actor=technician)
+    applying.verify(request, actor=PersonFactory(roles=["it"]))
+
+
+def test_a_technician_does_not_keep_their_own(technician):
+    request = approved(asked_by=technician)
+    with pytest.raises(PermissionDenied):
+        ending.review(request, actor=technician, keep_until=make.day(40), reason="I like it")
+    ending.review(request, actor=PersonFactory(roles=["it"]), keep_until=make.day(40), reason="In use")
+
+
 def test_nobody_keeps_their_own():
     head = PersonFactory(roles=["head"])
     request = approved(asked_by=head)
@@ -243,10 +268,10 @@ def test_nobody_keeps_their_own():
 
 
 def both(opened="maths.example.org", blocked="example.org"):
-    school = SchoolFactory()
-    make.rule(make.FilterRequestFactory(school=school, state="verified", address=opened))
-    make.rule(make.FilterRequestFactory(school=school, state="verified", kind="block", address=blocked))
-    return lists.clashes(Rule.objects.all())
+    teacher = PersonFactory(roles=["teacher"])
+    make.rule(make.FilterRequestFactory(state="verified", address=opened))
+    make.rule(make.FilterRequestFactory(state="verified", kind="block", address=blocked))
+    return lists.clashes(teacher, Rule.objects.all())
 
 
 def test_a_host_on_both_lists_is_shown_with_the_one_that_wins():
@@ -257,6 +282,42 @@ def test_a_host_on_both_lists_is_shown_with_the_one_that_wins():
 def test_of_two_that_match_alike_the_block_wins():
     ((_, _, words),) = both(opened="example.org", blocked="example.org")
     assert "example.org stays blocked" in words
+
+
+def test_of_two_for_different_people_neither_is_on_both_lists():
+    technician = PersonFactory(roles=["it"])
+    groups = [TeachingGroupFactory(year_group=year) for year in (3, 4)]
+    ours = make.reach(technician.school, groups=(), classes=groups[:1])
+    theirs = make.reach(technician.school, groups=(), classes=groups[1:])
+    staff, ks2 = make.reach(technician.school, groups=["staff"]), make.reach(technician.school, groups=["ks2"])
+    opened = make.rule(make.FilterRequestFactory(state="verified", reach=ours))
+    make.rule(make.FilterRequestFactory(state="verified", kind="block", reach=theirs))
+    make.rule(make.FilterRequestFactory(state="verified", kind="block", reach=staff))
+    blocked = make.rule(make.FilterRequestFactory(state="verified", kind="block", reach=ks2))
+    assert [pair[:2] for pair in lists.clashes(technician, Rule.objects.all())] == [(opened, blocked)]
+
+
+def test_a_clash_is_shown_though_the_two_stand_on_different_pages(client, technician):
+    client.force_login(technician.user)
+    make.rule(make.FilterRequestFactory(state="verified", kind="block", address="aa.example.com"))
+    for number in range(30):
+        make.rule(make.FilterRequestFactory(state="verified", address=f"site{number}.example.org"))
+    make.rule(make.FilterRequestFactory(state="verified", address="zz.aa.example.com"))
+    for query in ({}, {"page": 2}):
+        assert "zz.aa.example.com stays open" in client.get(page("rules"), query).text
+
+
+def test_who_is_named_in_an_exception_is_read_by_those_alone_who_look_after_the_filter(client, technician):
+    pupil = PersonFactory(user=None, first_name="Nadia", last_name="Quill", year_group=4)
+    reach = make.reach(pupil.school, groups=(), people=[pupil])
+    make.rule(make.FilterRequestFactory(kind="bypass", state="verified", reach=reach))
+    make.rule(make.FilterRequestFactory(kind="block", state="verified", address="example.org"))
+    client.force_login(PersonFactory(roles=["teacher"]).user)
+    shown = client.get(page("rules")).text
+    assert "people named in an exception" in shown
+    assert "Nadia" not in shown
+    client.force_login(technician.user)
+    assert "Nadia Quill" in client.get(page("rules")).text
 
 
 def test_what_is_beside_is_no_clash():

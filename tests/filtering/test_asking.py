@@ -14,13 +14,14 @@ from esafety.exceptions import RuleBroken
 from esafety.notify.models import Notice
 from esafety.schools.models import Term
 from filtering.models import FilterRequest, State
-from filtering.services import asking
+from filtering.services import applying, asking
 from tests.factories import PersonFactory, SchoolFactory, TeachingGroupFactory
 from tests.factories import filtering as make
-from tests.filtering.steps import ASKED, said, send, url
+from tests.filtering.steps import ASKED, approve, said, send, url
 
 pytestmark = pytest.mark.django_db
 NEW = "/elm/filtering/new/"
+TELLING_ONE = 4  # the notice, its job and what they wish to be told of
 
 
 @pytest.fixture
@@ -304,6 +305,66 @@ def test_one_that_is_taken_back_leaves_its_place_to_the_first_that_joined():
     for one in (first, second, third):
         one.refresh_from_db()
     assert (first.state, second.joined_to, third.joined_to) == (State.WITHDRAWN, None, second)
+
+
+def test_those_that_joined_go_on_for_all_that_they_asked():
+    """Whoever takes the place asks for less than the first: for the others that is not enough."""
+    people = [PersonFactory(roles=["teacher"]) for _ in range(4)]
+    groups = [("ks1", "ks2"), ("ks1",), ("ks2",), ("ks1",)]
+    first, second, third, fourth = [
+        asking.ask(said(groups=those), actor=one) for one, those in zip(people, groups, strict=True)
+    ]
+    asking.withdraw(first, actor=people[0])
+    for one in (second, third, fourth):
+        one.refresh_from_db()
+    assert (second.joined_to, third.joined_to, fourth.joined_to) == (None, None, second)
+
+
+@pytest.mark.parametrize("less", [{"groups": ("ks1",)}, {"groups": ("ks1", "ks2"), "ends_on": make.day(5)}])
+def test_one_that_becomes_less_lets_those_go_who_asked_for_more(less):
+    people = [PersonFactory(roles=["teacher"]) for _ in range(2)]
+    first, second = [asking.ask(said(groups=("ks1", "ks2")), actor=one) for one in people]
+    asking.edit(first, said=said(**less), actor=people[0])
+    second.refresh_from_db()
+    assert second.joined_to is None
+    assert list(FilterRequest.objects.waiting()) == [second, first]
+
+
+def test_who_asks_again_for_others_has_asked_for_them_too(client, teacher):
+    """It is not the same sent twice: nothing that was typed is lost."""
+    first = asking.ask(said(groups=("ks2",)), actor=teacher)
+    for _ in range(2):
+        send(client, groups=["staff"])
+    second = FilterRequest.objects.latest("pk")
+    assert FilterRequest.objects.count() == 2
+    assert (second.reach.groups, second.joined_to, first.reach.groups) == (["staff"], None, ["ks2"])
+
+
+def test_who_has_taken_theirs_back_is_told_no_more(client, teacher, head):
+    first = asking.ask(said(), actor=PersonFactory(roles=["teacher"]))
+    own = asking.ask(said(), actor=teacher)
+    assert client.get(url(first)).status_code == 200
+    asking.withdraw(own, actor=teacher)
+    approve(first, head)
+    applying.apply_request(first, actor=PersonFactory(roles=["it"]))
+    assert not Notice.objects.filter(recipient=teacher).exists()
+    assert client.get(url(first)).status_code == 404
+    with pytest.raises(PermissionDenied):
+        applying.verify(first, actor=teacher)
+
+
+def test_telling_a_hundred_who_joined_costs_as_telling_ten(head):
+    cost = []
+    for count in (10, 100):
+        site = f"site{count}.example.org"
+        record = make.FilterRequestFactory(address=site, number=count * 1_000)
+        for number in range(count):
+            make.FilterRequestFactory(address=site, number=count * 1_000 + number + 1, joined_to=record)
+        with CaptureQueriesContext(connection) as asked:
+            approve(record, head)
+        cost.append(len(asked))
+    assert Notice.objects.filter(text="filtering.approved").count() == 112
+    assert cost[1] - cost[0] <= 90 * TELLING_ONE, cost
 
 
 def test_another_address_lets_the_joined_go():

@@ -246,6 +246,27 @@ def test_the_school_says_who_decides_and_the_home_page_agrees(additions, removal
                 approve(record, person)
 
 
+@pytest.mark.parametrize(
+    ("blocked", "address", "bundle", "is_removal"),
+    [
+        ("example.org", "maths.example.org", "", True),
+        ("example.org", "example.org/fractions", "", True),
+        ("example.net", "maths.example.org", "cdn.example.net", True),
+        ("maths.example.org", "example.org", "", False),  # the longer one stays blocked
+        ("example.org/chat", "example.org/fractions", "", False),
+        ("notexample.org", "example.org", "", False),
+    ],
+)
+def test_opening_a_part_of_what_is_blocked_or_beside_it_is_taking_off(blocked, address, bundle, is_removal):
+    SchoolSettings.objects.filter(school=SchoolFactory()).update(filter_additions="senior", filter_removals="head")
+    make.rule(make.FilterRequestFactory(kind="block", state="verified", address=blocked))
+    record, senior = make.FilterRequestFactory(address=address), PersonFactory(roles=["senior"])
+    if bundle:
+        record.bundle.create(school=record.school, host=bundle)
+    assert can(senior, Perm.FILTER_DECIDE, record) is not is_removal
+    assert (record in deciders.to_decide(senior)) is not is_removal
+
+
 def test_the_head_lets_a_senior_leader_decide_until_a_day(head, record, time_machine):
     senior, other = PersonFactory(roles=["senior"]), PersonFactory(roles=["senior"])
     make.delegate(senior, head, ends_on=make.day(1))
