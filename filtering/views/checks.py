@@ -195,7 +195,10 @@ def prefilled(request: HttpRequest) -> dict[str, Any]:
 @requires(Perm.INCIDENT_REPORT, on=visible_check)
 def report(request: HttpRequest, found: FilterCheck) -> HttpResponse:
     """Make an incident of one category that opened."""
-    cell = get_object_or_404(found.cells.all(), category=request.POST.get("category", ""))
+    cell = found.cells.filter(category=request.POST.get("category", "")).first()
+    if cell is None:
+        messages.error(request, "Press the button beside what opened.")
+        return redirect(found)
     before = cell.incident
     try:
         reference = checking.report_cell(cell, actor=request.person)

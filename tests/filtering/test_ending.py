@@ -79,13 +79,13 @@ def test_it_is_gone_at_midnight_and_ended_by_the_next_run(client, clock, teacher
     client.force_login(technician.user)
     assert timezone.localdate() == last
     assert in_force(client) == ["maths.example.org"]
-    assert end_on_time.apply().get() == 0
+    assert end_on_time() == 0
 
     clock.move_to(after, tick=False)
     assert timezone.localdate() == last + timedelta(days=1)
     assert in_force(client) == []
     assert "maths.example.org" in client.get(reverse("filtering:sheet", args=["elm"])).text
-    assert [end_on_time.apply().get() for _ in range(3)] == [1, 0, 0]
+    assert [end_on_time() for _ in range(3)] == [1, 0, 0]
     record.refresh_from_db()
     assert (record.state, record.rules.get().ended_as) == ("ended", "date")
     assert Notice.objects.filter(recipient=teacher, text="filtering.ended").count() == 1
@@ -95,10 +95,10 @@ def test_software_approved_for_a_shorter_time_ends_then(clock, teacher, technici
     ask = said("", kind="software", software="Scratch", ends_on=make.day(60))
     record = approve(asking.ask(ask, actor=teacher), technician, ends_on=make.day(5))
     clock.move_to(ASKED_ON + timedelta(days=5), tick=False)
-    assert end_on_time.apply().get() == 0
+    assert end_on_time() == 0
     clock.move_to(ASKED_ON + timedelta(days=6), tick=False)
     assert not ending.end_on_its_day(record.pk, make.day(-1))
-    assert end_on_time.apply().get() == 1
+    assert end_on_time() == 1
 
 
 def test_one_that_cannot_be_ended_does_not_keep_the_others_in(clock, teacher, head, monkeypatch, caplog):
@@ -112,7 +112,7 @@ def test_one_that_cannot_be_ended_does_not_keep_the_others_in(clock, teacher, he
 
     monkeypatch.setattr(ending, "end_on_its_day", but_the_first)
     clock.move_to(ASKED_ON + timedelta(days=61), tick=False)
-    assert end_on_time.apply().get() == 2
+    assert end_on_time() == 2
     assert f"The request {records[0].pk} could not be ended" in caplog.text
     assert not Rule.objects.in_force(make.day()).exists()
 

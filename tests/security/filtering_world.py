@@ -43,13 +43,16 @@ class Furniture:
         make.leave(its.leads["chair"])
         with transaction.atomic():
             proofs = [keep(sealed_upload(), by=its.leads["school"]) for _ in range(2)]
-        self.filter_check = make.filter_check(its.leads["school"], results={"gambling": "open"}, proof=proofs[0])
+        only_here = its.school.pk * 10 + 1
+        self.filter_check = make.filter_check(
+            its.leads["school"], number=only_here, results={"gambling": "open"}, proof=proofs[0]
+        )
         self.care = make.care_check(its.leads["school"], proof=proofs[1])
         self.report = make.monitoring_report(its.leads["school"])
-        self.audit = make.audit(its.leads["school"], completed_at=timezone.now())
+        self.audit = make.audit(its.leads["school"], number=only_here, completed_at=timezone.now())
         self.finding = make.finding(self.audit, its.leads["school"])
         seen = timezone.now() - timedelta(hours=1)
-        self.fault = make.fault(by, number=its.school.pk * 10 + 1, opened_from=seen)
+        self.fault = make.fault(by, number=only_here, opened_from=seen)
 
 
 class Finders:
