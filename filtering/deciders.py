@@ -144,14 +144,15 @@ def to_decide(person: Person) -> "RequestQuerySet":
     held = roles_that_count(person)
     removals = Q(kind=Kind.BYPASS) | Q(pk__in=taking_off(waiting))
     theirs = Q(pk__in=[])
-    if not held.isdisjoint(BY_INSTALLER[FilterSettings.objects.of(person.school_id).installs]):
+    of_filter = FilterSettings.objects.of(person.school_id)
+    if not held.isdisjoint(BY_INSTALLER[of_filter.installs]):
         theirs |= Q(kind=Kind.SOFTWARE)
     if not held.isdisjoint(BY_DECIDER[its.filter_removals]):
         theirs |= removals
     if not held.isdisjoint(BY_DECIDER[its.filter_additions]):
         theirs |= ~Q(kind=Kind.SOFTWARE) & ~removals
     waiting = _without_refused_wrongly(waiting.filter(theirs), person)
-    return waiting if may_decide_own(person) else waiting.not_of(person)
+    return waiting if may_decide_own(person, of_filter) else waiting.not_of(person)
 
 
 def _without_refused_wrongly(waiting: "RequestQuerySet", person: Person) -> "RequestQuerySet":
@@ -172,11 +173,11 @@ def to_decide_second(person: Person) -> "RequestQuerySet":
     return waiting.not_of(person).exclude(Exists(first.exclude(verdict="more")))
 
 
-def may_decide_own(person: Person) -> bool:
+def may_decide_own(person: Person, of_filter: "FilterSettings | None" = None) -> bool:
     """Only where the chair of governors allowed it until a day, and nobody else leads the school who could instead."""
     from filtering.models import FilterSettings
 
-    until = FilterSettings.objects.of(person.school_id).own_until
+    until = (of_filter or FilterSettings.objects.of(person.school_id)).own_until
     if until is None or until < timezone.localdate():
         return False
     return list(leaders(person.school_id)[:2]) == [person]

@@ -151,6 +151,15 @@ class Asked(models.Model):
     def school_id(self) -> int:
         return self.campaign.school_id
 
+    @property
+    def child_has_left(self) -> bool:
+        return self.child is not None and not self.child.is_here()
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """For a child who has left nothing follows from it any more."""
+        return self.state == AskedState.SIGNED and not self.child_has_left
+
 
 class SigningLink(SchoolRecord):
     """A parent's link for one campaign. Only the SHA-256 of its token is here; at most one a parent is current.

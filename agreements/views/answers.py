@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import evidence, languages, rendering
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, question
 from agreements.markdown import to_html
-from agreements.models import Asked, AskedState, ConsentAnswer, Signature, SigningLink, Trace
+from agreements.models import Asked, ConsentAnswer, Signature, SigningLink, Trace
 from agreements.services import withdrawing
 from agreements.services.questions import Questions, questions_of
 from agreements.services.signing import LinkEnded
@@ -38,14 +38,6 @@ class ChildAnswers:
     questions: list[Question]
     withdrawal: WithdrawForm | None = None
     refused: Sequence[str] = ()
-
-    @property
-    def has_left(self) -> bool:
-        return self.asked.child is not None and not self.asked.child.is_here()
-
-    @property
-    def is_signed(self) -> bool:
-        return self.asked.state == AskedState.SIGNED and not self.has_left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

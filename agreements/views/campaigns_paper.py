@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +14,7 @@ from agreements.views.campaigns_board import asked_number
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
-from esafety.audit import events
-from esafety.documents.tables import taken_away
-from esafety.evidence.envelopes import CannotOpen
-from esafety.evidence.services import open_file
+from esafety.evidence.taking import take_away
 from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -115,20 +111,5 @@ def paper_with_scan(request: HttpRequest, number: str) -> Signature:
 @require_GET
 @requires(Perm.CAMPAIGN_VIEW, on=paper_with_scan)
 def scan(request: HttpRequest, signature: Signature) -> HttpResponse | StreamingHttpResponse:
-    """The scan as it came, to be saved and never shown here. Written down before the first byte goes."""
-    file = signature.scan
-    try:
-        opened = open_file(file)
-    except CannotOpen:
-        messages.error(
-            request,
-            f"{file.name} cannot be read: it is not as it was kept. Tell whoever looks after this site, "
-            f"and give them this number: {file.pk}.",
-        )
-        return redirect("agreements:campaign", request.school.slug, signature.asked.campaign.number)
-    with transaction.atomic():
-        events.record("agreements.take_scan", actor=request.person, about=signature, details={"file": file.pk})
-    response = StreamingHttpResponse(opened, content_type="application/octet-stream")
-    response["Content-Length"] = str(file.size)
-    response["Accept-Ranges"] = "none"
-    return taken_away(response, file.name)
+    back = signature.asked.campaign
+    return take_away(request, signature.scan, about=signature, action="agreements.take_scan", back=back)

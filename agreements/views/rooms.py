@@ -17,7 +17,7 @@ from agreements.forms.rooms import DeclineForm, FamilyForm, OwnConsentsForm, Own
 from agreements.forms.signing import NO, YES, ConsentsForm, Question, WithdrawForm, parts_of, question
 from agreements.markdown import to_html
 from agreements.mine import Sheet
-from agreements.models import Act, Asked, AskedState, Campaign, Consent, ConsentAnswer, ExactText, Signature
+from agreements.models import Act, Asked, Campaign, Consent, ConsentAnswer, ExactText, Signature
 from agreements.rules import answering
 from agreements.services import access, withdrawing
 from agreements.services.consents import answer_for_oneself
@@ -231,15 +231,6 @@ class Line:
     questions: list[Question]
     withdrawal: WithdrawForm | None = None
     refused: Sequence[str] = ()
-
-    @property
-    def has_left(self) -> bool:
-        return self.asked.child is not None and not self.asked.child.is_here()
-
-    @property
-    def is_signed(self) -> bool:
-        """And can be withdrawn: for a child who has left nothing follows from it any more."""
-        return self.asked.state == AskedState.SIGNED and not self.has_left
 
 
 def _receipt(

@@ -95,29 +95,16 @@ def asked_of(person: Person) -> list[Waiting]:
 
 
 def figures(person: Person) -> list[Figure]:
-    """For those who decide: how much waits for them, and how long the school took lately."""
+    """For those who decide, how long the school took lately. What waits for them stands first on the page already."""
     if not can(person, Perm.FILTER_DECIDE):
         return []
-    now = timezone.now()
-    times = list(deciders.to_decide(person).order_by("asked_at").values_list("asked_at", flat=True)[:1_000])
-    url = reverse("filtering:requests", args=[person.school.slug])
-    days = (now - times[0]).days if times else 0
-    oldest = f"The oldest has waited {days} {'day' if days == 1 else 'days'}." if days else "All came in the last day."
-    oldest = oldest if times else "Nothing waits for you."
-    kind = "good" if not times else "bad" if now - times[0] > LATE else "warn"
-    return [
-        Figure("Requests to decide", str(len(times)), oldest, kind, f"{url}?state={State.ASKED}"),
-        *_days_to_decide(person, url),
-    ]
-
-
-def _days_to_decide(person: Person, url: str) -> list[Figure]:
     decided = FilterRequest.objects.visible_to(person).filter(
         decided_at__gte=timezone.now() - LOOKED_BACK, joined_to=None
     )
     took: timedelta | None = decided.aggregate(took=Avg(F("decided_at") - F("asked_at")))["took"]
     if took is None:
         return []
+    url = reverse("filtering:requests", args=[person.school.slug])
     days = took / timedelta(days=1)
     words = "From asking to deciding, on average over 90 days."
     return [Figure("Days to decide", f"{days:.1f}", words, "good" if took <= LATE else "warn", url)]

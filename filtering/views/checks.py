@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,10 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
-from esafety.audit import events
-from esafety.documents.tables import taken_away
-from esafety.evidence.envelopes import CannotOpen
-from esafety.evidence.services import open_file
+from esafety.evidence.taking import take_away
 from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -279,21 +275,5 @@ def care_proof(request: HttpRequest, found: CareCheck) -> HttpResponse | Streami
 
 
 def take(request: HttpRequest, of: FilterCheck | CareCheck, back_url: str) -> HttpResponse | StreamingHttpResponse:
-    """The proof as it came, to be saved and never shown here. Written down before the first byte goes."""
-    file = of.proof
-    assert file is not None  # noqa: S101  (the finders give those that have one)
-    try:
-        opened = open_file(file)
-    except CannotOpen:
-        messages.error(
-            request,
-            f"{file.name} cannot be read: it is not as it was kept. Tell whoever looks after this site, "
-            f"and give them this number: {file.pk}.",
-        )
-        return redirect(back_url)
-    with transaction.atomic():
-        events.record("filtering.take_proof", actor=request.person, about=of, details={"file": file.pk})
-    response = StreamingHttpResponse(opened, content_type="application/octet-stream")
-    response["Content-Length"] = str(file.size)
-    response["Accept-Ranges"] = "none"
-    return taken_away(response, file.name)
+    assert of.proof is not None  # noqa: S101  (the finders give those that have one)
+    return take_away(request, of.proof, about=of, action="filtering.take_proof", back=back_url)

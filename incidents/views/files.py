@@ -14,10 +14,8 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.audit import events
-from esafety.documents.tables import taken_away
-from esafety.evidence.envelopes import CannotOpen
 from esafety.evidence.models import FileKind, StoredFile
-from esafety.evidence.services import open_file
+from esafety.evidence.taking import take_away
 from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
@@ -158,20 +156,5 @@ def page(incident: Incident, form: Any) -> dict[str, Any]:
 @require_GET
 @requires(Perm.INCIDENT_VIEW, on=incident_and_file)
 def take(request: HttpRequest, incident: Incident) -> HttpResponse | StreamingHttpResponse:
-    """The file as it came, to be saved and never shown here. Written down before the first byte goes."""
     file: StoredFile = incident.to_take.file  # type: ignore[attr-defined]
-    try:
-        opened = open_file(file)
-    except CannotOpen:
-        messages.error(
-            request,
-            f"{file.name} cannot be read: it is not as it was kept. Tell whoever looks after this site, "
-            f"and give them this number: {file.pk}.",
-        )
-        return redirect(incident)
-    with transaction.atomic():
-        events.record("incidents.take_file", actor=request.person, about=incident, details={"file": file.pk})
-    response = StreamingHttpResponse(opened, content_type="application/octet-stream")
-    response["Content-Length"] = str(file.size)
-    response["Accept-Ranges"] = "none"
-    return taken_away(response, file.name)
+    return take_away(request, file, about=incident, action="incidents.take_file", back=incident)

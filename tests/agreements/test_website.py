@@ -257,7 +257,8 @@ def test_the_engine_tells_each_of_them_once():
     school = a_term().school
     for _ in range(2):
         reminding.tell(school, TODAY)
-    assert list(Notice.objects.values_list("recipient", "text")) == [(officer.pk, "agreements.website_unchecked")]
+    told = Notice.objects.filter(text__startswith="agreements.").values_list("recipient", "text")
+    assert list(told) == [(officer.pk, "agreements.website_unchecked")]
 
 
 @pytest.mark.parametrize("rule", [reminders.unsigned, reminders.overdue])
