@@ -369,6 +369,15 @@ def keys_in_forms(world):
     yield "kind of a case", "incidents:recategorise", "school's", "kind", {"reason": "So"}, strange_kinds(world)
     roles = ["chair", "trust", "pupil", "parent", "superuser", *GARBAGE]
     yield "role given", "schools:appoint", "colleague", "role", day("starts_on", 2026, 9, 1), roles
+    yield "host of a visitor", "agreements:visit-host", "own", "person", {}, strangers
+    elsewhere = [world.oak.colleague.pk, world.ash.colleague.pk, world.oak.leads["school"].pk, world.oak.pupil.pk]
+    elsewhere += [left.pk, world.elm.pupil.pk, world.people["parent"].pk, 987654321, *GARBAGE]
+    today = timezone.localdate()
+    days = day("starts_on", today.year, today.month, today.day) | day("ends_on", today.year, today.month, today.day)
+    no_leaders = [world.elm.colleague.pk, world.people["governor"].pk, world.people["head"].pk, *elsewhere]
+    yield "who decides for the head", "filtering:delegation-new", "own", "to", days, no_leaders
+    yield "who is to watch a group", "filtering:wall-new", "own", "supervisor", {"group": "eyfs"}, elsewhere
+    yield "who watches a group now", "filtering:wall", "own", "supervisor", {}, elsewhere
 
 
 def test_a_key_of_what_one_may_not_have_is_refused(world, new_client, counts):
