@@ -54,6 +54,7 @@ def delegate(*, actor: Person, to: Person, starts_on: date, ends_on: date) -> De
 @verb
 def end_delegation(delegation: Delegation, *, actor: Person) -> Delegation:
     """End it now, or take one back that has not begun. What was decided by it stands."""
+    one_at_a_time(actor.school_id)  # so that it does not end between asking for it and a decision
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
     demand(actor, Perm.FILTER_DELEGATE, delegation)
     if delegation.ended_at is not None or delegation.ends_on < timezone.localdate():

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from esafety.audit import chain
@@ -15,9 +15,9 @@ from esafety.exceptions import RuleBroken
 from esafety.notify.models import Notice
 from esafety.schools import services as schools
 from esafety.schools.models import Appointment
-from esafety.schools.numbering import one_at_a_time
-from filtering.models import Delegation, FilterRequest, Rule
+from filtering.models import FilterRequest, Rule
 from filtering.services import appealing, applying, asking, deciding, ending
+from filtering.services import settings as of_filter
 from tests.factories import PersonFactory, appoint
 from tests.factories import filtering as make
 from tests.filtering.steps import approve, decided, refuse, said, seen
@@ -212,18 +212,12 @@ def test_nobody_decides_once_their_role_has_ended(teacher, head, counts):
 def test_nobody_decides_once_their_delegation_has_ended(teacher, head, counts):
     senior = PersonFactory(roles=["senior"])
     tally = {"decided_before": 0, "refused": 0}
-
-    def end(given):
-        with transaction.atomic():
-            one_at_a_time(given.school_id)
-            given = Delegation.objects.get(pk=given.pk)
-            given.ended_at = timezone.now()
-            given.save()
-        return given
-
     for _, record in rounds(teacher):
         given = make.delegate(senior, head)
-        decision, ended = both(lambda record=record: approve(record, again(senior)), lambda given=given: end(given))
+        decision, ended = both(
+            lambda record=record: approve(record, again(senior)),
+            lambda given=given: of_filter.end_delegation(given, actor=again(head)),
+        )
         if did(decision):
             assert decided(record).get().at < ended.ended_at
             tally["decided_before"] += 1
