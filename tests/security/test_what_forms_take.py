@@ -211,7 +211,7 @@ VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
 SET_OR_NOT = {"read_at"}
-HOLDS_KEYS = {("notify_notice", "key")}  # of rows that the form has just made
+HOLDS_KEYS = {("notify_notice", "key"), ("notify_notice", "path")}  # of rows that the form has just made
 
 
 def state():
@@ -246,7 +246,7 @@ def changed(before, after):
                 if column not in VOLATILE and (not old or old[column] != value):
                     at = POINTS_AT.get((table, column))
                     is_new = at in after and value in after[at] and value not in before[at]
-                    said = re.sub(r"\d+", "#", str(value)) if (table, column) in HOLDS_KEYS else str(value)
+                    said = re.sub(r"\d+(\.[\w-]+)?", "#", str(value)) if (table, column) in HOLDS_KEYS else str(value)
                     found.append((table, key if old else "new", column, "new" if is_new else said))
         found += [(table, key, "deleted", "") for key in before[table].keys() - rows.keys()]
     return sorted(found, key=str)
