@@ -164,5 +164,5 @@ def doors(person: Person) -> list[Door]:
         found.append(Door("Incidents", reverse("incidents:log", args=[slug]), text))
     if can(person, Perm.INCIDENT_REPORT):
         text = "What you reported and what came of it."
-        found.append(Door("My reports", reverse("incidents:mine", args=[slug]), text, seldom=True))
+        found.append(Door("My reports", reverse("incidents:mine", args=[slug]), text))
     return found
