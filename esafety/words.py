@@ -1,8 +1,13 @@
-"""Dates, times and sizes in words, as people here write them."""
+"""Dates, times, sizes and names of things in words, as people here write them."""
 
 from datetime import datetime
 
 from django.utils import timezone
+
+
+def uncapitalised(words: str) -> str:
+    """As it stands within a sentence: its first letter small, and all others as they were."""
+    return words[:1].lower() + words[1:]
 
 
 def size_in_words(size: int) -> str:

@@ -48,6 +48,7 @@ from esafety.access.perms import Circle
 from esafety.indicators.small import FEWER, LEAST
 from esafety.schools.calendar import start_of
 from esafety.schools.terms import Term, term_of
+from esafety.words import uncapitalised
 from incidents.kinds import KIND_BY_KEY, OWN, Category
 from incidents.models import Incident, Outcome, Severity, State
 
@@ -301,8 +302,8 @@ class Group(NamedTuple):
         severity = Severity(self.severity).label.lower() if self.severity else "severity not set"
         parts = [
             str(Category(self.category).label).lower(),
-            _lower(kind_words(self.kind)),
-            _lower(str(self.term)),
+            uncapitalised(kind_words(self.kind)),
+            uncapitalised(str(self.term)),
             severity,
             "closed" if self.is_closed else "open",
         ]
@@ -417,7 +418,3 @@ def kind_words(kind: str) -> str:
 
 def outcome_words(outcome: str) -> str:
     return "Still open" if outcome == OPEN else str(Outcome(outcome).label)
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

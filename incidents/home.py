@@ -10,6 +10,7 @@ from esafety.access.perms import Circle, Perm
 from esafety.access.questions import can, circles_of
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
+from esafety.words import uncapitalised
 from incidents.anonymised import term_of
 from incidents.models import Draft, Entry, EntryKind, Incident, LogReview, ReporterKind, State
 
@@ -88,7 +89,7 @@ def to_review(person: Person) -> list[Waiting]:
     if LogReview.objects.visible_to(person).filter(term=this_term).exists():
         return []
     url = reverse("incidents:anonymised", args=[person.school.slug])
-    return [Waiting(f"Review the incident log this term ({this_term[:1].lower()}{this_term[1:]})", url, tag="Termly")]
+    return [Waiting(f"Review the incident log this term ({uncapitalised(this_term)})", url, tag="Termly")]
 
 
 def asked_by_governors(person: Person) -> list[Waiting]:

@@ -14,6 +14,7 @@ from esafety.indicators.models import State as Kept
 from esafety.indicators.registry import Indicator, Reading, Unit
 from esafety.schools.calendar import calendar_of, local_day, start_of
 from esafety.schools.models import School
+from esafety.words import uncapitalised
 from incidents.anonymised import term_of
 from incidents.deadlines import is_urgent, triage_by
 from incidents.models import EntryKind, Incident, LogReview, State
@@ -81,14 +82,10 @@ def log_reviewed(school: School, on: date) -> Reading:
     words = f"Last reviewed on {last:%-d %B %Y}."
     if term_of(last) != this_term:
         state = Kept.AT_RISK if term_of(last) == this_term.before() else Kept.NOT_EVIDENCED
-        return Reading(state, f"Not reviewed in the {_lower(str(this_term))}. {words}", 0, 0)
+        return Reading(state, f"Not reviewed in the {uncapitalised(str(this_term))}. {words}", 0, 0)
     days = reviews.filter(on__gt=on - timedelta(200)).values_list("on", flat=True)
     count = sum(term_of(day) == this_term for day in days)
     return Reading(Kept.MET, words, count, count)
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 LOG_REVIEWED = "incidents.log_reviewed"

@@ -13,6 +13,7 @@ from esafety.notify.registry import Due, Rule, Stage
 from esafety.notify.texts import Text
 from esafety.schools.calendar import ONE_DAY, calendar_of, local_day, start_of
 from esafety.schools.models import Appointment, Person, School, SchoolSettings
+from esafety.words import uncapitalised
 from incidents import deadlines, telling
 from incidents.models import Entry, EntryKind, Harm, Incident, Involvement, Part, Severity, State
 
@@ -160,11 +161,11 @@ class People:
 
 def _those_told(school: School, its: SchoolSettings) -> str:
     first = telling.words_of(school, telling.told(its, "cyberbullying", Circle.SCHOOL))
-    return f"Whoever is told of such a report. By the school’s settings, the {_lower(first)} first."
+    return f"Whoever is told of such a report. By the school’s settings, the {uncapitalised(first)} first."
 
 
 def _above(school: School, its: SchoolSettings) -> str:
-    return f"They and the {_lower(school.role_words(Role.HEAD))}."
+    return f"They and the {uncapitalised(school.role_words(Role.HEAD))}."
 
 
 def _lead(school: School, its: SchoolSettings) -> str:
@@ -172,11 +173,7 @@ def _lead(school: School, its: SchoolSettings) -> str:
 
 
 def _triagers(school: School, its: SchoolSettings) -> str:
-    return f"All who may triage it: {_lower(telling.words_of(school, roles_with(Perm.INCIDENT_TRIAGE)))}."
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    return f"All who may triage it: {uncapitalised(telling.words_of(school, roles_with(Perm.INCIDENT_TRIAGE)))}."
 
 
 RULES = [

@@ -17,6 +17,7 @@ from esafety.notify.models import Kind
 from esafety.notify.services import notify, notify_holders
 from esafety.notify.texts import Text
 from esafety.schools.models import Appointment, FirstTold, Person, School, SchoolSettings
+from esafety.words import uncapitalised
 from incidents.kinds import KIND_BY_KEY
 from incidents.models import Harm, Incident, ReporterKind, Severity
 
@@ -171,7 +172,7 @@ def in_words(school: School, its: SchoolSettings) -> Iterator[tuple[str, str, st
 def words_of(school: School, roles: Iterable[str]) -> str:
     """Such as "E-safety leader, designated safeguarding lead"."""
     words = [school.role_words(role) for role in roles]
-    return ", ".join([words[0], *(word[:1].lower() + word[1:] for word in words[1:])])
+    return ", ".join([words[0], *(uncapitalised(word) for word in words[1:])])
 
 
 # --- Somebody to tell --------------------------------------------------------------------------------------------

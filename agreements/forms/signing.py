@@ -20,6 +20,7 @@ from agreements.rules import answering
 from agreements.services.questions import Questions
 from agreements.services.taking import Answer
 from esafety.ui.forms import PlainForm, speak_plainly
+from esafety.words import uncapitalised
 
 SIGN, DECLINE, LATER = "sign", "decline", "later"
 YES, NO = "yes", "no"
@@ -83,7 +84,7 @@ class SignForm(PlainForm):
         speak_plainly(self.fields[f"reason-{one.pk}"], f"The reason for {name}")
 
     def _choose(self, one: Asked, use: str) -> str:
-        return f"Choose yes or no for {name_of(one)}: {ConsentUse(use).label[:1].lower()}{ConsentUse(use).label[1:]}"
+        return f"Choose yes or no for {name_of(one)}: {uncapitalised(ConsentUse(use).label)}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

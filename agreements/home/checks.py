@@ -13,6 +13,7 @@ from esafety.schools.calendar import start_of
 from esafety.schools.models import Person, Term
 from esafety.schools.terms import term_of
 from esafety.ui.registry import Door, Figure, Waiting
+from esafety.words import uncapitalised
 
 SHOWN = 8
 READ_BEFORE = timedelta(days=14)
@@ -69,7 +70,7 @@ def to_check(person: Person) -> list[Waiting]:
     if today < rules.monday_of_week(begins, rules.UNCHECKED_IN_WEEK):
         return []
     url = reverse("agreements:website-check-new", args=[person.school.slug])
-    return [Waiting(f"Check the website: not done in the {_lower(str(term))}", url, tag="Termly")]
+    return [Waiting(f"Check the website: not done in the {uncapitalised(str(term))}", url, tag="Termly")]
 
 
 def to_read(person: Person) -> list[Waiting]:
@@ -99,7 +100,3 @@ def doors(person: Person) -> list[Door]:
         return []
     text = "The website, looked through once a term; and what we ask of families with a camera."
     return [Door("Website and events", reverse("agreements:website", args=[person.school.slug]), text, seldom=True)]
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

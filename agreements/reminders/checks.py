@@ -17,6 +17,7 @@ from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import ONE_DAY
 from esafety.schools.models import Appointment, Person, School, SchoolSettings, Term
 from esafety.schools.terms import term_of
+from esafety.words import uncapitalised
 
 UNCHECKED, UNSIGNED = "agreements.website_unchecked", "agreements.website_unsigned"
 OVERDUE = "agreements.website_fault_overdue"
@@ -92,23 +93,19 @@ def _only(rows: QuerySet[Any], only: int | None) -> QuerySet[Any]:
 
 
 def _officer(school: School, its: SchoolSettings) -> str:
-    return f"The {_lower(school.role_words(Role.OFFICER))}."
+    return f"The {uncapitalised(school.role_words(Role.OFFICER))}."
 
 
 def _officer_and_head(school: School, its: SchoolSettings) -> str:
-    return f"They and the {_lower(school.role_words(Role.HEAD))}."
+    return f"They and the {uncapitalised(school.role_words(Role.HEAD))}."
 
 
 def _signers(school: School, its: SchoolSettings) -> str:
-    return f"The {_lower(school.role_words(roles_with(Perm.WEBSITE_SIGN)[0]))}."
+    return f"The {uncapitalised(school.role_words(roles_with(Perm.WEBSITE_SIGN)[0]))}."
 
 
 def _owner(school: School, its: SchoolSettings) -> str:
     return "Whoever is to put it right."
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _list_url(record: SchoolRecord) -> str:

@@ -14,6 +14,7 @@ from esafety.access.roles import Role
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import ONE_DAY, local_day
 from esafety.schools.models import Appointment, Person, School, SchoolSettings
+from esafety.words import uncapitalised
 
 TAKE_DOWN = "agreements.take_down"
 
@@ -49,15 +50,11 @@ def _each_once(people: Iterable[Person]) -> list[Person]:
 
 
 def _recorder(school: School, its: SchoolSettings) -> str:
-    return f"The {_lower(school.role_words(Role.OFFICER))} and whoever recorded the publication."
+    return f"The {uncapitalised(school.role_words(Role.OFFICER))} and whoever recorded the publication."
 
 
 def _and_head(school: School, its: SchoolSettings) -> str:
-    return f"They and the {_lower(school.role_words(Role.HEAD))}."
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    return f"They and the {uncapitalised(school.role_words(Role.HEAD))}."
 
 
 def _url(record: SchoolRecord) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from esafety.access.roles import ADULTS_AT_SCHOOL, Role
 from esafety.schools.models import Appointment, Person, Term
+from esafety.words import uncapitalised
 
 GIVEN_HERE: list[Role] = [role for role in Role if role in ADULTS_AT_SCHOOL and role is not Role.CHAIR]
 CHAIR_IS_NOT_GIVEN_HERE = (
@@ -84,7 +85,7 @@ def term_week(day: date, terms: Iterable[Term]) -> str:
         return ""
     term = min(coming, key=lambda one: one.starts_on)
     name = re.sub(r" \d{4}$", "", term.name)  # of this year, as everybody knows
-    name = f"the {name[:1].lower()}{name[1:]}" if name.lower().endswith("term") else term.name
+    name = f"the {uncapitalised(name)}" if name.lower().endswith("term") else term.name
     if term.starts_on <= day:
         return f"week {term.week_on(day)} of {name}"
     return f"school holiday; {name} begins on {in_words(term.starts_on)}"

@@ -19,6 +19,8 @@ from django.forms.widgets import Input
 from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import get_default_timezone
 
+from esafety.words import uncapitalised
+
 INK = "#17202a"
 WHITE = "#ffffff"
 READABLE = 4.5  # WCAG 2.2, 1.4.3
@@ -142,7 +144,7 @@ def _plain_data(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def words_of(label: str) -> str:
     """A label as it stands inside a sentence: "Date of birth" is "date of birth", "PIN" stays."""
     label = label.rstrip("?:. ")
-    return label if re.match("[A-Z]{2}", label) else label[:1].lower() + label[1:]
+    return label if re.match("[A-Z]{2}", label) else uncapitalised(label)
 
 
 def asked_for(label: str) -> str:

@@ -16,6 +16,7 @@ from esafety.notify.registry import Rule as Reminder
 from esafety.schools.calendar import ONE_DAY, calendar_of, local_day, working_days_after
 from esafety.schools.models import Appointment, Person, School, SchoolSettings, Term
 from esafety.schools.terms import term_of
+from esafety.words import uncapitalised
 from filtering.models import Audit, Finding
 from filtering.rules import auditing, checking
 
@@ -162,7 +163,7 @@ def _those_who_check(school: School, its: SchoolSettings) -> str:
 
 
 def _and_the_head(school: School, its: SchoolSettings) -> str:
-    return f"They and the {_lower(school.role_words(Role.HEAD))}."
+    return f"They and the {uncapitalised(school.role_words(Role.HEAD))}."
 
 
 def _those_who_read(school: School, its: SchoolSettings) -> str:
@@ -170,15 +171,11 @@ def _those_who_read(school: School, its: SchoolSettings) -> str:
 
 
 def _officer(school: School, its: SchoolSettings) -> str:
-    return f"The {_lower(school.role_words(Role.OFFICER))}."
+    return f"The {uncapitalised(school.role_words(Role.OFFICER))}."
 
 
 def _owner(school: School, its: SchoolSettings) -> str:
     return "Whoever is to see to it."
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _checks(record: SchoolRecord) -> str:

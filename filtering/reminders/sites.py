@@ -11,6 +11,7 @@ from esafety.access.roles import Role, roles_with
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import calendar_of, local_day, start_of, working_days_after
 from esafety.schools.models import Appointment, Person, School, SchoolSettings
+from esafety.words import uncapitalised
 from filtering.models import Fault, SiteAssessment
 from filtering.rules.faults import TOLD_AGAIN_AFTER
 
@@ -78,12 +79,12 @@ def _weekly(key: str, fault: Fault, first: date, today: date, *, urgent: bool = 
 
 def _whoever_assessed(school: School, its: SchoolSettings) -> str:
     officer = school.role_words(Role.OFFICER)
-    return f"Whoever assessed it; if they have left, the {officer[:1].lower()}{officer[1:]}."
+    return f"Whoever assessed it; if they have left, the {uncapitalised(officer)}."
 
 
 def _menders(school: School, its: SchoolSettings) -> str:
     words = school.role_words(roles_with(Perm.FILTER_APPLY)[0])
-    return f"The {words if words[:2].isupper() else words[:1].lower() + words[1:]}."
+    return f"The {words if words[:2].isupper() else uncapitalised(words)}."
 
 
 RULES: list[Rule] = [

@@ -24,6 +24,7 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.calendar import start_of
 from esafety.schools.models import Person
 from esafety.schools.numbering import next_number, one_at_a_time
+from esafety.words import uncapitalised
 from filtering.models import CareCheck, Category, Cell, FilterCheck, MonitoringReport, Place, Result
 from filtering.rules import checking as rules
 from incidents import models as cases
@@ -115,8 +116,8 @@ def _report_of(cell: Cell) -> incidents.Report:
     what = cell.get_category_display()
     happened = (
         f"{check}: {what} opened where it should have been blocked. Tried on {check.on:%-d %B %Y} with {check.device}, "
-        f"{_lower(check.get_place_display())}, signed in as {check.get_group_display()}. Only a page made for tests, "
-        f"or the first page of a site, was opened."
+        f"{uncapitalised(check.get_place_display())}, signed in as {check.get_group_display()}. "
+        "Only a page made for tests, or the first page of a site, was opened."
     )
     return incidents.Report(
         about="nobody",
@@ -135,10 +136,6 @@ def _moment_of(check: FilterCheck) -> datetime:
     if timezone.localdate(check.made_at) == check.on:
         return check.made_at
     return start_of(check.on) + NOON
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 # --- What keeps it up --------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from esafety.access.roles import Role
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from esafety.ui.pieces import Row
-from esafety.words import moment_in_words
+from esafety.words import moment_in_words, uncapitalised
 from filtering.addresses import NotAnAddress, understand
 from filtering.forms.sites import CloseFaultForm, FaultFilterForm, FaultForm, applied
 from filtering.models import Fault, FaultKind
@@ -111,8 +111,7 @@ def incident_of(one: Fault, person: Person) -> tuple[str, str]:
 
 
 def dsl_words(request: HttpRequest) -> str:
-    words = str(request.school.role_words(Role.DSL))
-    return words[:1].lower() + words[1:]
+    return uncapitalised(str(request.school.role_words(Role.DSL)))
 
 
 # --- Reporting and closing -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.schools.models import Person
 from esafety.ui.pieces import Chip, Moment, Row
+from esafety.words import uncapitalised
 from filtering import deciders, reading
 from filtering.addresses import in_its_own_letters
 from filtering.forms.requests import RequestFilterForm
@@ -234,7 +235,7 @@ def _facts(record: FilterRequest) -> list[tuple[str, str]]:
         ("For whom", whom_words(record)),
         ("What it is for", record.why),
         ("Subject", str(record.get_subject_display())),
-        ("Until", f"{record.ends_on:%-d %B %Y} ({_lower(str(record.get_until_display()))})"),
+        ("Until", f"{record.ends_on:%-d %B %Y} ({uncapitalised(str(record.get_until_display()))})"),
         ("Who watches", str(record.supervisor or "")),
         ("Only what is allowed opens", "\n".join(map(wall_words, walls_reached(record)))),
         (TYPED, record.typed if main and record.typed != record.what else ""),
@@ -248,10 +249,6 @@ def wall_words(walled: Walled) -> str:
 
 def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def granted(record: FilterRequest, decisions: list[Decision]) -> str:
@@ -311,7 +308,7 @@ def next_step(record: FilterRequest) -> str:
 def decider_words(record: FilterRequest) -> str:
     policy = deciders.policy_of(record.school_id)
     roles = deciders.decider_roles(record, policy, FilterSettings.objects.of(record.school_id))
-    return "The " + " or the ".join(_lower(record.school.role_words(one)) for one in roles[:1])
+    return "The " + " or the ".join(uncapitalised(record.school.role_words(one)) for one in roles[:1])
 
 
 def verbs(person: Person, record: FilterRequest, own_joined: FilterRequest | None) -> list[tuple[str, str]]:
