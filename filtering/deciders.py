@@ -10,7 +10,7 @@ from django.utils import timezone
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.access.roles import Role
-from esafety.schools.models import Appointment, Decider, Person, SchoolSettings
+from esafety.schools.models import Decider, Person, SchoolSettings
 from filtering.addresses import Address
 
 if TYPE_CHECKING:
@@ -185,10 +185,7 @@ def may_decide_own(person: Person, of_filter: "FilterSettings | None" = None) ->
 
 def leaders(school_id: int) -> "PersonQuerySet":
     """Heads and senior leaders with a sign-in: each decides on what another asks, or can be let by the head."""
-    today = timezone.localdate()
-    held = Appointment.objects.on(today).filter(role__in=list(LEADERS))
-    people = Person.objects.filter(school=school_id, user__is_active=True, user__is_superuser=False)
-    return people.filter(pk__in=held.values("person")).here_on(today)
+    return Person.objects.filter(school=school_id).in_roles(LEADERS, timezone.localdate())
 
 
 def shown(request: "FilterRequest") -> dict[str, Any]:

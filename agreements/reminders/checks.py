@@ -1,10 +1,8 @@
 """What agreements remind people of: the check of the website, missing or unsigned, and what is to be put right."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from agreements.models import WebsiteCheck, WebsiteFault
@@ -13,9 +11,10 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can, holders
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import Role, roles_with
+from esafety.notify.finders import about, in_roles
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import ONE_DAY
-from esafety.schools.models import Appointment, Person, School, SchoolSettings, Term
+from esafety.schools.models import School, SchoolSettings, Term
 from esafety.schools.terms import term_of
 from esafety.words import uncapitalised
 
@@ -46,22 +45,13 @@ def unchecked(school: School, today: date, *, only: int | None = None) -> Iterat
         yield from (Due(UNCHECKED, first, one, stages[stage - 1], stage, first.starts_on) for one in told)
 
 
-def in_roles(school: School, roles: Iterable[Role], on: date) -> list[Person]:
-    """Those with a sign-in who hold one of the roles on the day."""
-    appointed = Appointment.objects.on(on).filter(role__in=list(roles))
-    people = Person.objects.filter(
-        school=school, user__is_active=True, user__is_superuser=False, pk__in=appointed.values("person")
-    )
-    return list(people.here_on(on).select_related("user", "school").order_by("pk"))
-
-
 # --- It waits to be signed -----------------------------------------------------------------------------------
 
 
 def unsigned(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """Seven days after the check, to all who may sign it."""
     checks = WebsiteCheck.objects.filter(school=school, signed_at=None, on__lte=today - rules.UNSIGNED_AFTER)
-    waiting = list(_only(checks, only).select_related("school"))
+    waiting = list(about(checks, only).select_related("school"))
     signers = list(holders(school, Perm.WEBSITE_SIGN).select_related("user", "school")) if waiting else []
     for check in waiting:
         on = check.on + rules.UNSIGNED_AFTER
@@ -75,7 +65,7 @@ def unsigned(school: School, today: date, *, only: int | None = None) -> Iterato
 def overdue(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """On the day after it was due to its owner, a week later to the officer too. Without an owner, to the officer."""
     faults = WebsiteFault.objects.filter(school=school, done_at=None, due_on__lt=today)
-    open_faults = list(_only(faults, only).select_related("school", "check_made", "owner__user", "owner__school"))
+    open_faults = list(about(faults, only).select_related("school", "check_made", "owner__user", "owner__school"))
     officers = in_roles(school, [Role.OFFICER], today) if open_faults else []
     for fault in open_faults:
         first, second = fault.due_on + ONE_DAY, fault.due_on + ONE_DAY + rules.OVERDUE_FOR
@@ -83,10 +73,6 @@ def overdue(school: School, today: date, *, only: int | None = None) -> Iterator
         above = officers if today >= second else []
         yield from (Due(OVERDUE, fault, one, first, 1, fault.due_on) for one in owners if one not in above)
         yield from (Due(OVERDUE, fault, one, second, 2, fault.due_on) for one in above)
-
-
-def _only(rows: QuerySet[Any], only: int | None) -> QuerySet[Any]:
-    return rows if only is None else rows.filter(pk=only)
 
 
 # --- The rules -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import Role
+from esafety.notify.finders import about
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import ONE_DAY, local_day
 from esafety.schools.models import Appointment, Person, School, SchoolSettings
@@ -22,10 +23,10 @@ TAKE_DOWN = "agreements.take_down"
 def take_downs(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """To the officer and whoever recorded it the day before it is due; to them and the headteacher when it is late."""
     waiting = TakeDown.objects.open().filter(school=school, due_on__lte=today + ONE_DAY)
-    if only is not None:
-        waiting = waiting.filter(pk=only)
     actions = list(
-        waiting.select_related("school", "publication__recorded_by__user", "publication__recorded_by__school")
+        about(waiting, only).select_related(
+            "school", "publication__recorded_by__user", "publication__recorded_by__school"
+        )
     )
     if not actions:
         return

@@ -10,6 +10,9 @@ from django.utils import timezone
 from esafety.access.perms import Perm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from esafety.access.roles import Role
     from esafety.accounts.models import User
     from esafety.schools.models import Person, Term
 
@@ -29,6 +32,13 @@ class SchoolQuerySet(models.QuerySet["School"]):
 class PersonQuerySet(models.QuerySet["Person"]):
     def here_on(self, day: date) -> Self:
         return self.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def in_roles(self, roles: "Iterable[Role]", on: date) -> Self:
+        """Those with a sign-in who are here and hold one of the roles on the day."""
+        from esafety.schools.models import Appointment
+
+        held = Appointment.objects.on(on).filter(role__in=list(roles)).values("person")
+        return self.filter(user__is_active=True, user__is_superuser=False, pk__in=held).here_on(on)
 
     def for_request(self, user: Any, slug: str) -> "Person | None":
         """The user's Person in the school of that slug, with school, settings and trust in the same query."""

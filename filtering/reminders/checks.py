@@ -1,20 +1,19 @@
 """What filtering reminds people of: checks of the filter and the yearly review."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from esafety.access.perms import Perm
 from esafety.access.questions import can, holders
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import Role
+from esafety.notify.finders import about, in_roles
 from esafety.notify.registry import Due, Stage
 from esafety.notify.registry import Rule as Reminder
 from esafety.schools.calendar import ONE_DAY, calendar_of, local_day, working_days_after
-from esafety.schools.models import Appointment, Person, School, SchoolSettings, Term
+from esafety.schools.models import Person, School, SchoolSettings, Term
 from esafety.schools.terms import term_of
 from esafety.words import uncapitalised
 from filtering.models import Audit, Finding
@@ -66,15 +65,6 @@ def _told(first: list[Person], stage: int, school: School, today: date) -> list[
     if stage == 1 and first:
         return first
     return [*first, *(one for one in in_roles(school, [Role.HEAD], today) if one not in first)]
-
-
-def in_roles(school: School, roles: Iterable[Role], on: date) -> list[Person]:
-    """Those with a sign-in who hold one of the roles on the day."""
-    appointed = Appointment.objects.on(on).filter(role__in=list(roles))
-    people = Person.objects.filter(
-        school=school, user__is_active=True, user__is_superuser=False, pk__in=appointed.values("person")
-    )
-    return list(people.here_on(on).select_related("user", "school").order_by("pk"))
 
 
 # --- After a change ----------------------------------------------------------------------------------------------
@@ -141,7 +131,7 @@ def audit_due(school: School, today: date, *, only: int | None = None) -> Iterat
 def finding_overdue(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """On the day after it was due to its owner, a week later to the officer. Without an owner, to the officer."""
     rows = Finding.objects.filter(school=school, done_at=None, due_on__lt=today)
-    late = list(_only(rows, only).select_related("school", "owner__user", "owner__school"))
+    late = list(about(rows, only).select_related("school", "owner__user", "owner__school"))
     officers = in_roles(school, [Role.OFFICER], today) if late else []
     for finding in late:
         first, second = finding.due_on + ONE_DAY, finding.due_on + ONE_DAY + WEEK
@@ -149,10 +139,6 @@ def finding_overdue(school: School, today: date, *, only: int | None = None) -> 
         above = officers if today >= second else []
         yield from (Due(FINDING, finding, one, first, 1, finding.due_on) for one in owners if one not in above)
         yield from (Due(FINDING, finding, one, second, 2, finding.due_on) for one in above)
-
-
-def _only(rows: QuerySet[Any], only: int | None) -> QuerySet[Any]:
-    return rows if only is None else rows.filter(pk=only)
 
 
 # --- The rules ---------------------------------------------------------------------------------------------------

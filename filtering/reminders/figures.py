@@ -9,6 +9,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import holders
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import STAFF_ROLES, Role
+from esafety.notify.finders import about
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import ONE_DAY
 from esafety.schools.models import Appointment, Person, School, SchoolSettings
@@ -27,7 +28,7 @@ def delegation_ends(school: School, today: date, *, only: int | None = None) -> 
     """
     given = Delegation.objects.filter(school=school, ended_at=None)
     ending = given.on(today).filter(ends_on__lte=today + BEFORE).select_related("to__user", "to__school", "school")
-    for one in ending if only is None else ending.filter(pk=only):
+    for one in about(ending, only):
         if given.filter(to=one.to_id, ends_on__gt=one.ends_on).exists():
             continue
         if Role.SENIOR in one.to.roles() and deciders.to_decide(one.to).exists():
@@ -39,7 +40,7 @@ def delegation_ends(school: School, today: date, *, only: int | None = None) -> 
 def supervisor_gone(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """To the head and the officer, from the first day on which whoever was to watch no longer works here."""
     walled = Walled.objects.filter(school=school).with_watch(today).filter(is_watched=False).select_related("school")
-    gone = list(walled if only is None else walled.filter(pk=only))
+    gone = list(about(walled, only))
     told = _each_once([*_heads(school), *_officers(school, today)]) if gone else []
     for one in gone:
         since = _gone_since(one, today)
@@ -56,7 +57,7 @@ def _gone_since(walled: Walled, today: date) -> date:
 def leave_ends(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """To the chair, who can give it anew."""
     its = FilterSettings.objects.filter(school=school, own_until__gte=today, own_until__lte=today + BEFORE)
-    for one in (its if only is None else its.filter(pk=only)).select_related("school"):
+    for one in about(its, only).select_related("school"):
         on = one.own_until - BEFORE
         chairs = holders(school, Perm.FILTER_OWN_LEAVE).select_related("user", "school")
         yield from (Due(LEAVE_ENDS, one, each, on, 1, one.own_until) for each in chairs)

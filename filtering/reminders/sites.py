@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from esafety.access.perms import Perm
 from esafety.access.questions import can, holders
 from esafety.access.roles import Role, roles_with
+from esafety.notify.finders import about, in_roles
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import calendar_of, local_day, start_of, working_days_after
-from esafety.schools.models import Appointment, Person, School, SchoolSettings
+from esafety.schools.models import School, SchoolSettings
 from esafety.words import uncapitalised
 from filtering.models import Fault, SiteAssessment
 from filtering.rules.faults import TOLD_AGAIN_AFTER
@@ -25,20 +26,11 @@ HARMFUL_OPEN, FAULT_OPEN = "filtering.harmful_fault_open", "filtering.fault_open
 def to_look_at(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
     """From its day to whoever assessed it; to the officers where they no longer assess here."""
     rows = SiteAssessment.objects.filter(school=school).to_look_at(today)
-    rows = rows if only is None else rows.filter(pk=only)
-    due = list(rows.select_related("school", "by__user", "by__school"))
-    officers = _officers(school, today) if due else []
+    due = list(about(rows, only).select_related("school", "by__user", "by__school"))
+    officers = in_roles(school, [Role.OFFICER], today) if due else []
     for one in due:
         told = [one.by] if can(one.by, Perm.SITES_ASSESS) else officers
         yield from (Due(TO_LOOK_AT, one, person, one.review_on, 1, one.on) for person in told)
-
-
-def _officers(school: School, on: date) -> list[Person]:
-    appointed = Appointment.objects.on(on).filter(role=Role.OFFICER)
-    people = Person.objects.filter(
-        school=school, user__is_active=True, user__is_superuser=False, pk__in=appointed.values("person")
-    )
-    return list(people.here_on(on).select_related("user", "school").order_by("pk"))
 
 
 # --- A fault that stands -------------------------------------------------------------------------------------
@@ -64,7 +56,7 @@ def harmless(school: School, today: date, *, only: int | None = None) -> Iterato
 
 def _open(school: School, today: date, only: int | None) -> "QuerySet[Fault]":
     faults = Fault.objects.filter(school=school, reported_at__lt=start_of(today)).open().select_related("school")
-    return faults if only is None else faults.filter(pk=only)
+    return about(faults, only)
 
 
 def _weekly(key: str, fault: Fault, first: date, today: date, *, urgent: bool = False) -> Iterator[Due]:
