@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from esafety.access.perms import Circle, Perm
 from esafety.access.questions import can
 from esafety.access.roles import CASE_ROLES, Role, roles_with
+from esafety.notify.finders import about
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.notify.texts import Text
 from esafety.schools.calendar import ONE_DAY, calendar_of, local_day, start_of
@@ -106,7 +107,7 @@ def _asked_about(one: Incident, stages: Sequence[date], began: date, today: date
 def _cases(school: School, only: int | None) -> QuerySet[Incident]:
     cases = Incident.objects.filter(school=school).select_related("school")
     cases = cases.defer("what_happened", "first_action", "harm_detail")
-    return cases if only is None else cases.filter(pk=only)
+    return about(cases, only)
 
 
 def _with_complained_of(cases: Iterable[Incident]) -> list[Incident]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from esafety.access.perms import Perm
 from esafety.access.questions import can, holders
 from esafety.access.records import SchoolRecord
+from esafety.notify.finders import about
 from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import calendar_of, local_day, working_days_after
 from esafety.schools.models import School, SchoolSettings
@@ -22,7 +23,7 @@ APPLIED_WITHIN = 2
 
 def _requests(school: School, only: int | None) -> RequestQuerySet:
     requests: RequestQuerySet = FilterRequest.objects.filter(school=school).select_related("school", "asked_by__user")
-    return requests if only is None else requests.filter(pk=only)
+    return about(requests, only)
 
 
 def _standing(school: School, only: int | None) -> RequestQuerySet:

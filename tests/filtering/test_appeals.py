@@ -26,11 +26,6 @@ def teacher(client):
 
 
 @pytest.fixture
-def head():
-    return PersonFactory(roles=["head"])
-
-
-@pytest.fixture
 def senior(head):
     senior = PersonFactory(roles=["senior"])
     make.delegate(senior, head)

@@ -17,11 +17,6 @@ from tests.factories import filtering as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def technician():
-    return PersonFactory(roles=["it"])
-
-
 def approved(**fields):
     request = make.FilterRequestFactory(state="approved", decided_at=timezone.now(), **fields)
     make.rule(request)

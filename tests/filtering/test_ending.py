@@ -13,7 +13,6 @@ from esafety.notify.models import Notice
 from filtering.models import Rule
 from filtering.services import applying, asking, ending
 from filtering.tasks import end_on_time
-from tests.factories import PersonFactory
 from tests.factories import filtering as make
 from tests.filtering.steps import approve, said
 
@@ -28,26 +27,6 @@ MIDNIGHTS = {
     "summer": ("2026-06-30T22:59:59+00:00", "2026-06-30T23:00:00+00:00"),
     "the day on which summer time ends": ("2026-10-25T23:59:59+00:00", "2026-10-26T00:00:00+00:00"),
 }
-
-
-@pytest.fixture
-def nobody_wakes(monkeypatch):
-    monkeypatch.setattr("esafety.jobs.services.wake", lambda pk: None)
-
-
-@pytest.fixture
-def teacher():
-    return PersonFactory(roles=["teacher"])
-
-
-@pytest.fixture
-def head():
-    return PersonFactory(roles=["head"])
-
-
-@pytest.fixture
-def technician():
-    return PersonFactory(roles=["it"])
 
 
 @pytest.fixture

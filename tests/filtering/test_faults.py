@@ -40,11 +40,6 @@ def teacher(client):
     return teacher
 
 
-@pytest.fixture
-def technician():
-    return PersonFactory(roles=["it"])
-
-
 def typed(**fields):
     at = {"day_day": "5", "day_month": "10", "day_year": "2026", "clock": "9:30am"}
     said = {"kind": "open", "url": "http://bad.example.org/games?id=7", "is_harmful": "yes", "shows": "pornography"}

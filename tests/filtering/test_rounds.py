@@ -30,27 +30,6 @@ THREADS = 8
 LATEST = 0.03  # seconds by which one of two may be behind the other, so that each comes first in some rounds
 
 
-@pytest.fixture
-def nobody_wakes(monkeypatch):
-    """The mails are another matter."""
-    monkeypatch.setattr("esafety.jobs.services.wake", lambda pk: None)
-
-
-@pytest.fixture
-def teacher():
-    return PersonFactory(roles=["teacher"])
-
-
-@pytest.fixture
-def head():
-    return PersonFactory(roles=["head"])
-
-
-@pytest.fixture
-def technician():
-    return PersonFactory(roles=["it"])
-
-
 def rounds(teacher):
     """A request of its own for each round."""
     for turn in range(ROUNDS):
