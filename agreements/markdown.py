@@ -2,14 +2,13 @@
 
 from functools import lru_cache
 
-import nh3
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+from django.utils.safestring import SafeString
 from markdown_it.token import Token
 
 from agreements import languages
+from esafety import prose
 
 # Pictures of the infants' agreement: a writer puts `![](ask)`. What is said for each where it cannot be seen.
 PICTURES = {
@@ -20,9 +19,6 @@ PICTURES = {
     "care": "Hands around a tablet",
     "over": "A tablet turned face down",
 }
-TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre"}
-TAGS |= {"strong", "ul"}
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height", "class"}, "ol": {"start"}}
 SIZE = 96
 
 
@@ -32,24 +28,12 @@ def to_html(markdown: str, *, language: str = languages.ENGLISH) -> SafeString:
 
     Remembered by its words, since a published text is read thousands of times.
     """
-    tokens = _parser.parse(markdown)
-    _begin_at_h2(tokens)
-    drawn = _parser.renderer.render(tokens, _parser.options, {})
-    clean = nh3.clean(drawn, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
     return format_html(
         '<div class="prose agreement" lang="{}" dir="{}">{}</div>',
         language,
         languages.direction_of(language),
-        mark_safe(clean),  # noqa: S308  (cleaned in the line above)
+        prose.cleaned(markdown, _parser),
     )
-
-
-def _begin_at_h2(tokens: list[Token]) -> None:
-    """The page has its own h1; the writer's highest heading follows it, whichever level they began with."""
-    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
-    above = min((int(token.tag[1]) for token in headings), default=2) - 2
-    for token in headings:
-        token.tag = f"h{min(int(token.tag[1]) - above, 6)}"
 
 
 def _picture(tokens: list[Token], at: int, *_: object) -> str:
@@ -62,5 +46,5 @@ def _picture(tokens: list[Token], at: int, *_: object) -> str:
     return format_html('<img class="picture" src="{}" alt="{}" width="{}" height="{}">', source, alt, SIZE, SIZE)
 
 
-_parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_parser = prose.parser()
 _parser.renderer.rules["image"] = _picture

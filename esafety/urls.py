@@ -50,5 +50,6 @@ urlpatterns = [
     path("<slug:school>/report/", include("incidents.public_urls")),
     path("<slug:school>/agreements/", include("agreements.urls")),
     path("<slug:school>/filtering/", include("filtering.urls")),
+    path("<slug:school>/training/", include("training.urls")),
     path("<slug:school>/visit/", include("agreements.visit_urls")),
 ]

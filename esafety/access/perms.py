@@ -75,6 +75,20 @@ class Perm(StrEnum):
     FILTER_AUDIT = "filtering.audit_filter"
     FILTER_AUDIT_SIGN = "filtering.sign_audit"
 
+    TRAINING_TAKE = "training.take_course"
+    TRAINING_VIEW = "training.view_standing"
+    TRAINING_PLAN = "training.change_requirement"
+    TRAINING_RECORD = "training.record_completion"
+    SELF_AUDIT_READ = "training.read_selfaudit"
+    ADVICE_ASK = "training.ask_advice"
+    ADVICE_ANSWER = "training.answer_advice"
+    INDUCTION_GIVE = "training.give_induction"
+    CURRICULUM_VIEW = "training.view_lesson"
+    CURRICULUM_PLAN = "training.change_unit"
+    LESSON_LOG = "training.log_lesson"
+    HOME_LEARNING = "training.check_homelearning"
+    PARENTS_TELL = "training.tell_parents"
+
     @property
     def label(self) -> str:
         return PERM_LABELS[self]
@@ -144,6 +158,19 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.MONITORING_READ: "Record that the week’s monitoring report was read",
     Perm.FILTER_AUDIT: "Fill in the yearly review of filtering and monitoring",
     Perm.FILTER_AUDIT_SIGN: "Sign the yearly review in one’s own part",
+    Perm.TRAINING_TAKE: "Be trained, and see one’s own training",
+    Perm.TRAINING_VIEW: "See who is in date, who is due and who is overdue",
+    Perm.TRAINING_PLAN: "Set courses and who must take them",
+    Perm.TRAINING_RECORD: "Record training, accept certificates and run sessions",
+    Perm.SELF_AUDIT_READ: "Read what members of staff say of their own training needs",
+    Perm.ADVICE_ASK: "Ask for advice",
+    Perm.ADVICE_ANSWER: "Answer those who ask for advice",
+    Perm.INDUCTION_GIVE: "Print the induction sheet for supply and student teachers",
+    Perm.CURRICULUM_VIEW: "See what pupils are taught of online safety",
+    Perm.CURRICULUM_PLAN: "Plan the pupils’ programme",
+    Perm.LESSON_LOG: "Log a lesson that was taught",
+    Perm.HOME_LEARNING: "Check home learning that is done online",
+    Perm.PARENTS_TELL: "Tell parents, and invite them",
 }
 
 

@@ -15,6 +15,8 @@ from esafety.evidence.services import keep
 from filtering.models import AuditSignature, Decision
 from incidents.models import Entry, Exhibit
 from tests.factories import IncidentFactory, PersonFactory, add_file, agreements, filtering, sealed_upload
+from tests.factories.training import courses
+from training.models import Completion, Struck
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,8 @@ COLUMNS = {
     Consent: "answer",
     Decision: "reason",
     AuditSignature: "signed_as",
+    Completion: "edition",
+    Struck: "why",
 }
 
 
@@ -89,6 +93,11 @@ def rows(request, log):
             AuditSignature.objects.create(audit=of, signed_as=part, by=PersonFactory(roles=[role]), revision=1)
     incident = IncidentFactory()
     Entry.objects.create(incident=incident, kind="note", text="Spoke to both.", by=incident.reported_by)
+    if request.param in {Completion, Struck}:
+        for _ in range(2):
+            taken = courses.completion(PersonFactory(roles=["teacher"]), courses.CourseFactory())
+            if request.param is Struck:  # by itself, since it holds what it strikes out
+                courses.strike(taken, PersonFactory(roles=["officer"]))
     for content in (b"Ida wrote.", b"Max wrote."):
         if request.param is Exhibit:
             add_file(incident, content=content)
@@ -147,6 +156,8 @@ def test_every_append_only_table_has_all_its_triggers():
         "agreements_consent",
         "filtering_decision",
         "filtering_auditsignature",
+        "training_completion",
+        "training_struck",
     }
 
 

@@ -21,7 +21,7 @@ from incidents.anonymised import Anonymised, count
 from incidents.models import Incident, IncidentShare, OwnKind
 from incidents.rules import About
 from incidents.services import Involved, Report
-from tests.audit import agreements_acts, filtering_acts
+from tests.audit import agreements_acts, filtering_acts, training
 from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory, TrustFactory, sealed_upload
 
 pytestmark = pytest.mark.django_db
@@ -367,7 +367,7 @@ ACTS = {
     }.items()
     for name, act in acts.items()
 }
-ACTS |= agreements_acts.ACTS | filtering_acts.ACTS
+ACTS |= agreements_acts.ACTS | filtering_acts.ACTS | training.ACTS
 
 
 def everything():
@@ -383,6 +383,7 @@ def everything():
         "incidents",
         "agreements",
         "filtering",
+        "training",
     }
     models = [model for model in apps.get_models() if model._meta.app_label in labels]
     return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
@@ -405,6 +406,7 @@ def test_every_verb_stands_in_this_list():
         schools,
         *agreements_acts.modules(),
         *filtering_acts.modules(),
+        *training.modules(),
     )
     assert set().union(*map(verbs, modules)) == set(ACTS)
 

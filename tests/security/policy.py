@@ -6,7 +6,7 @@ It is never derived from `esafety.access.roles`, so that a slip there is a surpr
 
 from dataclasses import dataclass
 
-from tests.security import agreements_policy, filtering_policy
+from tests.security import agreements_policy, filtering_policy, training
 from tests.security.rules import (
     BOTH,
     CASEWORKERS,
@@ -49,6 +49,7 @@ PUBLIC = {
     "worry:leave",
     "worry:answer",  # opened by the receipt alone
     *agreements_policy.PUBLIC,
+    *training.united("PUBLIC"),
 }
 OWN_ACCOUNT = {
     "home",  # sends people on to their own school
@@ -147,10 +148,12 @@ TABLE: dict[str, Rule] = {
     "incidents:share-end": case(DECIDES),
     **agreements_policy.TABLE,
     **filtering_policy.TABLE,
+    **training.together("TABLE"),
 }
 
 # What the head may not do, and who does it.
 BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"} | filtering_policy.BY_TECHNICIANS | filtering_policy.BY_CHAIR
+BY_SOMEBODY_ELSE |= training.together("BY_SOMEBODY_ELSE")
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
 BY_SHARE = {
@@ -195,7 +198,8 @@ RELATIONS["signing link"] = ["own", "same trust", "other trust", "not there"]
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
-RELATIONS |= dict.fromkeys([*agreements_policy.THINGS, *filtering_policy.THINGS], RELATIONS["contact"])
+THINGS = [*agreements_policy.THINGS, *filtering_policy.THINGS, *training.united("THINGS")]
+RELATIONS |= dict.fromkeys(THINGS, RELATIONS["contact"])
 CIRCLE = {
     "school's": "school",
     "reported it": "school",

@@ -8,6 +8,7 @@ no token or nonce; only `Set-Cookie` is left out, since any answer may renew a s
 from collections import Counter
 from contextlib import contextmanager
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from esafety.access.roles import Role
 from tests.security.few import FEW, tried
 from tests.security.policy import ACTORS, OWN_ACCOUNT, PUBLIC, RELATIONS, ROLE_KEYS, TABLE, expected
 from tests.security.watching import fingerprint, new_events, writes
+from training import querysets as training_querysets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_bulk")]
 
@@ -177,7 +179,8 @@ def without_visibility(monkeypatch):
 
     agreements = [import_module(f"agreements.querysets.{name}") for name in AGREEMENTS]
     filtering = [import_module(f"filtering.querysets.{name}") for name in FILTERING]
-    for module in (documents, notify, schools, incidents, *agreements, *filtering):
+    training = [import_module(f"training.querysets.{one.name}") for one in iter_modules(training_querysets.__path__)]
+    for module in (documents, notify, schools, incidents, *agreements, *filtering, *training):
         for queryset in vars(module).values():
             for name in ("visible_to", "reported_by", "in_trouble", "papers_of", "asked_by_them"):
                 if hasattr(queryset, name):

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from esafety.access.records import SchoolRecord
+from tests.security import training
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,7 @@ SCHOOL_OWNED = {
     "filtering.Audit",
     "filtering.Finding",
     "filtering.Fault",
+    *training.united("SCHOOL_OWNED"),
 }
 PARTS = {
     "schools.Appointment",
@@ -75,6 +77,7 @@ PARTS = {
     "agreements.Trace",
     "filtering.Decision",
     "filtering.Cell",
+    *training.together("PARTS"),
 }
 # Belongs to a school, but nobody asks for it by itself.
 REACHED_THROUGH_ITS_OWNER = {
@@ -93,6 +96,7 @@ REACHED_THROUGH_ITS_OWNER = {
     "audit.Event",  # `audit.visibility.events_for`
     "notify.Wishes",
     "notify.ReminderRun",  # asked only by the engine
+    *training.united("REACHED_THROUGH_ITS_OWNER"),
 }
 GLOBAL = {
     "accounts.User",
@@ -122,6 +126,7 @@ NOT_LISTED = {
     "filtering.Bundle",  # shown with their request alone, as appeals are
     "filtering.Appeal",
     "filtering.FilterSettings",  # one a school; most have none
+    *training.united("NOT_LISTED"),
 }
 SEEN = sorted((SCHOOL_OWNED | PARTS) - NOT_LISTED)
 PATHS = {
@@ -133,6 +138,7 @@ PATHS = {
     "agreements.Trace": "signature__school",
     "filtering.Decision": "request__school",
     "filtering.Cell": "check_made__school",
+    **training.together("PARTS"),
 }
 
 
@@ -175,7 +181,7 @@ def test_what_is_a_schools_is_seen_by_its_people_alone(label, world, counts):
 ROOT = Path(settings.BASE_DIR)
 PAGES = sorted(
     path
-    for app in ("esafety", "incidents", "agreements", "filtering")
+    for app in ("esafety", "incidents", "agreements", "filtering", "training")
     for path in (ROOT / app).rglob("*.py")
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"}
     or {"views", "forms", "home"} & set(path.relative_to(ROOT).parts)
@@ -202,6 +208,7 @@ EXCEPTIONS = {
     ("incidents/views/case.py", "Person"): "names of those who looked at a case that visible_to gave",
     ("incidents/views/log.py", "Involvement"): "only narrows cases that visible_to gave",
     ("incidents/views/reporting.py", "Person"): "people already in the writer's own draft",
+    **training.together("EXCEPTIONS"),
 }
 
 

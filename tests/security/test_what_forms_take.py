@@ -21,7 +21,7 @@ from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
 from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
-from tests.security import agreements_forms, filtering_forms
+from tests.security import agreements_forms, filtering_forms, training
 from tests.security.policy import BY_SOMEBODY_ELSE, TABLE
 from tests.security.watching import rows_of, tables, writes
 from tests.security.world import PASSWORD, forged
@@ -40,6 +40,7 @@ OURS = (
     "incidents",
     "agreements",
     "filtering",
+    "training",
     "audit",
     "auth",
     "guardian",
@@ -196,6 +197,7 @@ def forms_of(world):
         "notify:arrived": [("own", {})],
         **agreements_forms.forms_of(world),
         **filtering_forms.forms_of(world),
+        **training.forms_of(world),
     }
 
 

@@ -28,7 +28,7 @@ from tests.factories import (
     involve,
 )
 from tests.factories.schools import LONG_AGO, UserFactory
-from tests.security import agreements_world, filtering_world
+from tests.security import agreements_world, filtering_world, training
 from tests.security.policy import ACTORS, ROLE_KEYS, TABLE
 from tests.security.rules import STAFF
 
@@ -74,6 +74,7 @@ class SchoolOf:
         self.cases["head"] = self.case("head", from_pupil=True, reported_by=None)
         self.agreements = agreements_world.Furniture(self)
         self.filtering = filtering_world.Furniture(self)
+        self.training = training.Furniture(self)
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
@@ -82,7 +83,7 @@ class SchoolOf:
         return case
 
 
-class World(agreements_world.Finders, filtering_world.Finders):
+class World(agreements_world.Finders, filtering_world.Finders, training.Finders):
     def __init__(self, with_own_cases=True):
         self.trust = TrustFactory()
         self.elm = SchoolOf("elm", self.trust)

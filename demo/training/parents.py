@@ -1,0 +1,13 @@
+"""Acting out training in the demo: parents, home learning and the induction sheet."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from demo.people import Cast
+
+Step = tuple[datetime, Callable[[], None]]
+
+
+def steps(cast: Cast, today: date) -> list[Step]:
+    """Each with its moment, all before yesterday evening."""
+    return []

@@ -1,0 +1,3 @@
+"""The verbs of training, each ready to be done once: boards, reminders and figures."""
+
+ACTS = {}

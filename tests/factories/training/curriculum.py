@@ -1,0 +1,1 @@
+"""Straight to the tables, as verbs are what tests are about: what pupils are taught."""

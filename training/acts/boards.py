@@ -1,0 +1,3 @@
+"""What acts are called in the log: boards, reminders and figures."""
+
+ACTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""What acts are called in the log: courses, readings and certificates."""
+
+ACTS: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""What training reminds people of: what pupils are taught."""
+
+from esafety.notify.registry import Rule
+
+RULES: list[Rule] = []

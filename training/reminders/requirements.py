@@ -1,0 +1,5 @@
+"""What training reminds people of: who must take what."""
+
+from esafety.notify.registry import Rule
+
+RULES: list[Rule] = []

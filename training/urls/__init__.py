@@ -1,0 +1,14 @@
+"""Addresses under `/<school>/training/`, a module a subject."""
+
+from training.urls import boards, courses, curriculum, parents, requirements, selfaudit, sessions
+
+app_name = "training"
+urlpatterns = [
+    *requirements.urlpatterns,
+    *courses.urlpatterns,
+    *sessions.urlpatterns,
+    *boards.urlpatterns,
+    *selfaudit.urlpatterns,
+    *curriculum.urlpatterns,
+    *parents.urlpatterns,
+]

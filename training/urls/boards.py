@@ -1,0 +1,5 @@
+"""Addresses: boards, reminders and figures."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: courses, readings and certificates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

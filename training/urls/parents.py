@@ -1,0 +1,5 @@
+"""Addresses: parents, home learning and the induction sheet."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: who must take what."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
