@@ -54,6 +54,7 @@ class Requirement(SchoolRecord):
     because = models.CharField("where it comes from", max_length=200, blank=True)
     holds_from = models.DateField()
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    ready = models.CharField(max_length=40, blank=True, editable=False)  # its key in `rules.ready`, if it is from there
 
     objects = RequirementQuerySet.as_manager()
     history = History()
