@@ -53,12 +53,13 @@ class PersonField(forms.CharField):
 class RequirementForm(PlainForm):
     """Gives what `services.requiring` takes (`asked`)."""
 
-    course = forms.ModelChoiceField(
-        Course.objects.none(), to_field_name="number", label="Course", empty_label="Choose", error_messages={}
-    )
+    marks_optional = False  # most fields are needed with one answer alone, and say so
+
+    course = forms.ModelChoiceField(Course.objects.none(), to_field_name="number", label="Course", empty_label="Choose")
     audience = forms.ChoiceField(
         label="Who is asked?",
         choices=Audience,
+        error_messages={"required": "Choose who is asked"},
         widget=RadioCards(
             hints={
                 Audience.STAFF: "Everybody who works here, whatever their role.",
@@ -73,7 +74,12 @@ class RequirementForm(PlainForm):
     within_days = number_field(
         "Within how many days?", "From the day on which somebody starts, or on which this begins. 0 is the same day."
     )
-    validity = forms.ChoiceField(label="How long is it valid?", choices=ValidityKind, widget=RadioCards)
+    validity = forms.ChoiceField(
+        label="How long is it valid?",
+        choices=ValidityKind,
+        widget=RadioCards,
+        error_messages={"required": "Choose how long it is valid"},
+    )
     months = number_field("How many months?", "Such as 12 for a year, or 24 for two.", required=False)
     until_day = number_field(
         "Day of the month", "29 February may be: in years without it, it is the 28th.", required=False

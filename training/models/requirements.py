@@ -8,6 +8,7 @@ from esafety.access.records import SchoolRecord
 from esafety.access.roles import STAFF_ROLES, Role
 from esafety.audit.history import History
 from esafety.schools.numbers import number_of
+from esafety.words import uncapitalised
 from training.querysets.requirements import LeaveQuerySet, RequirementQuerySet, StandingQuerySet
 
 
@@ -97,7 +98,8 @@ class Requirement(SchoolRecord):
             return str(self.person)
         if self.audience == Audience.ROLE:
             words = self.school.role_words(self.role)
-            return words if words[:2].isupper() else words[:1].lower() + words[1:]
+            is_initials = words[:2].isalpha() and words[:2].isupper()  # IT, and not E-safety
+            return words if is_initials else uncapitalised(words)
         return str(Audience(self.audience).label).lower()
 
     @property

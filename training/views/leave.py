@@ -69,7 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Perm.TRAINING_RECORD, on=visible_leave)
 def end(request: HttpRequest, leave: LongLeave) -> HttpResponse:
-    form = LeaveEndForm(request.POST or None, initial={"ends_on": leave.ends_on or timezone.localdate()})
+    form = LeaveEndForm(
+        request.POST or None, initial={"ends_on": leave.ends_on or max(leave.starts_on, timezone.localdate())}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             leave = leaving.end_leave(leave, actor=request.person, **form.cleaned_data)

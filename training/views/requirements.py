@@ -167,7 +167,7 @@ def facts(one: Requirement, today: date) -> list[Row]:
     told = "Once it is overdue" if one.tells_head else "Not about this"
     return [
         Row("Course", str(one.course)),
-        Row("Worked out", example(one, today)),
+        Row("For example", example(one, today)),
         Row("Days of grace", of_count(one.grace_days, "day") if one.grace_days else "None: overdue the day after"),
         Row("The headteacher is told", told),
         Row("Where it comes from", one.because),
@@ -176,7 +176,8 @@ def facts(one: Requirement, today: date) -> list[Row]:
 
 
 def asked_rows(numbers: dict[str, int]) -> list[Row]:
-    words = f"{of_count(numbers['asked'], 'person', 'people')}, of whom {numbers['overdue']:,} overdue"
+    late = f", of whom {numbers['overdue']:,} overdue" if numbers["overdue"] else ""
+    words = f"{of_count(numbers['asked'], 'person', 'people')}{late}"
     return [Row("Bound by it today", f"{words}\nWhoever a stricter one asks for the same course is counted there.")]
 
 
@@ -299,7 +300,7 @@ def effect_page(
         "title": "Is this what you want?",
         "lead": f"{proposed.course}: {sentence(proposed, today)}.",
         "more": [example(proposed, today)] + ([to_come(foreseen.effect)] if foreseen.effect.on > today else []),
-        "button": "Change it" if one else "Ask for it",
+        "button": "Keep the change" if one else "Ask for it",
         "hidden": carried(data),
         "may_go_back": True,
         "leave_url": back,
@@ -320,7 +321,7 @@ def effect_shown(
         "narrow": True,
         "fault": fault,
         "shown": digest,
-        "rows": effect_rows(effect) if effect else [],
+        "rows": context.get("rows", effect_rows(effect) if effect else []),
         "names": names,
         "unnamed": len(set(effect.overdue_people)) - len(names) if effect and names else 0,
     }
@@ -328,15 +329,20 @@ def effect_shown(
 
 
 def effect_rows(effect: Effect) -> list[Row]:
-    numbers = [
-        ("Asked for it from then on", effect.asked),
+    """How many are asked and who is late in any case; of the others those that happen to anybody."""
+    between = [
         ("Newly asked", effect.newly_asked),
         ("No longer asked", effect.no_longer_asked),
         ("Due sooner than now", effect.sooner),
         ("Due later than now", effect.later),
-        ("Overdue at once", effect.newly_overdue),
     ]
-    return [Row(words, of_count(number, "person", "people")) for words, number in numbers]
+    numbers = [("Asked from then on", effect.asked), *((words, number) for words, number in between if number)]
+    numbers.append(("Overdue at once", effect.newly_overdue))
+    return [Row(words, people(number)) for words, number in numbers]
+
+
+def people(number: int) -> str:
+    return of_count(number, "person", "people") if number else "Nobody"
 
 
 def named(request: HttpRequest, effect: Effect) -> list[str]:
@@ -415,14 +421,14 @@ def ready(request: HttpRequest) -> HttpResponse:
     context = {
         "title": f"Take over {of_count(len(keys), 'requirement')}?",
         "lead": f"{of_count(effect.people, 'person is', 'people are')} newly asked for something.",
+        "rows": [Row("Newly asked", people(effect.people)), Row("Overdue at once", people(effect.newly_overdue))],
         "more": ["They begin to count today, so that nobody is overdue before the days to take a course have gone by."],
         "button": "Take them over",
         "hidden": carried(data),
         "may_go_back": True,
         "leave_url": requirements_url(request),
     }
-    response = effect_shown(request, effect, effect.digest, fault, context)
-    return response
+    return effect_shown(request, effect, effect.digest, fault, context)
 
 
 def ready_page(request: HttpRequest, form: ReadyForm, offered: list[readying.Offer]) -> HttpResponse:
