@@ -350,8 +350,8 @@ def named(request: HttpRequest, effect: Effect) -> list[str]:
     if not can(request.person, Perm.TRAINING_VIEW):
         return []
     first = list(dict.fromkeys(effect.overdue_people))[:NAMED]
-    people = Person.objects.filter(school=request.school).in_bulk(first) if first else {}
-    return [people[pk].name for pk in first if pk in people]
+    found = Person.objects.visible_to(request.person).in_bulk(first) if first else {}
+    return [found[pk].name for pk in first if pk in found]
 
 
 @require_http_methods(["GET", "POST"])

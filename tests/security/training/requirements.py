@@ -1,5 +1,7 @@
 """Who must take what: what T01, T02 and T05 need of it."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from esafety.schools.numbers import number_of
@@ -98,13 +100,14 @@ def forms_of(world):
         "q": "",
     } | boxes("holds_from", today)
     foreseen = requiring.foresee(what, actor=head)
-    changed = requiring.foresee(what, actor=head, requirement=requirement)
+    since = requirement.holds_from  # a day that one which holds cannot put off
+    changed = requiring.foresee(replace(what, holds_from=since), actor=head, requirement=requirement)
     keys = ["staff_prevent", "dsl_update"]
     ready = {"keys": keys, "go": "save", "shown": readying.foresee(keys, world.elm.school).digest}
     away = {"person": head.number, "q": ""} | boxes("starts_on", today) | boxes("ends_on", today)
     return {
         "training:requirement-new": [("own", said | {"shown": foreseen.digest})],
-        "training:requirement-edit": [("own", said | {"shown": changed.digest})],
+        "training:requirement-edit": [("own", said | boxes("holds_from", since) | {"shown": changed.digest})],
         "training:requirement-end": [("own", {"shown": requiring.foresee_end(requirement).digest, "go": "save"})],
         "training:requirements-ready": [("own", ready)],
         "training:course-retire": [("own", {"instead": "", "go": "save", "shown": ""})],
