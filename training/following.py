@@ -5,9 +5,11 @@ Rows made in bulk send no signal; the nightly run finds those.
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from esafety.schools.models import Appointment, Person
+from esafety.schools.numbering import one_at_a_time
 from training.models import Requirement
 from training.services.reckoning import reckon
 
@@ -23,7 +25,9 @@ def _changed(sender: type[Person], instance: Person, created: bool, **kwargs: An
 
 def _follow(person: Person) -> None:
     if Requirement.objects.filter(school=person.school_id).exists():
-        reckon(person.school, people={person.pk})
+        with transaction.atomic():
+            one_at_a_time(person.school_id)
+            reckon(person.school, people={person.pk})
 
 
 def connect() -> None:

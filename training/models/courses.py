@@ -34,6 +34,7 @@ class Course(SchoolRecord):
     edition_on = models.DateField("the edition counts from", null=True, blank=True)
     topics = models.JSONField("what it teaches, by key of the self-audit’s areas", default=list)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ready = models.CharField(max_length=40, blank=True, editable=False)  # its key in `rules.ready`, if it is from there
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
     objects = CourseQuerySet.as_manager()

@@ -8,6 +8,7 @@ from esafety.access.records import SchoolRecord
 from esafety.access.roles import STAFF_ROLES, Role
 from esafety.audit.history import History
 from esafety.schools.numbers import number_of
+from esafety.words import uncapitalised
 from training.querysets.requirements import LeaveQuerySet, RequirementQuerySet, StandingQuerySet
 
 
@@ -54,6 +55,7 @@ class Requirement(SchoolRecord):
     because = models.CharField("where it comes from", max_length=200, blank=True)
     holds_from = models.DateField()
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    ready = models.CharField(max_length=40, blank=True, editable=False)  # its key in `rules.ready`, if it is from there
 
     objects = RequirementQuerySet.as_manager()
     history = History()
@@ -96,7 +98,8 @@ class Requirement(SchoolRecord):
             return str(self.person)
         if self.audience == Audience.ROLE:
             words = self.school.role_words(self.role)
-            return words if words[:2].isupper() else words[:1].lower() + words[1:]
+            is_initials = words[:2].isalpha() and words[:2].isupper()  # IT, and not E-safety
+            return words if is_initials else uncapitalised(words)
         return str(Audience(self.audience).label).lower()
 
     @property

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from esafety.schools.models import Person
 from training.models import Course, How
 
@@ -23,11 +25,15 @@ def why_not_taken(person: Person, course: Course, done_on: date, today: date, ho
         )
     if person.left_on is not None and done_on >= person.left_on:
         return f"{person} left on {person.left_on:%-d %B %Y}. Enter a day before that."
-    if course.retired_at is not None and done_on > course.retired_at.date():
-        return f"{course} was retired on {course.retired_at.date():%-d %B %Y}. Choose the course that took its place."
+    if (retired_on := _retired_on(course)) is not None and done_on > retired_on:
+        return f"{course} was retired on {retired_on:%-d %B %Y}. Choose the course that took its place."
     return ""
 
 
 def is_of_edition(course: Course, done_on: date) -> bool:
     """Whether what was taken that day was the edition that counts now."""
     return course.edition_on is None or done_on >= course.edition_on
+
+
+def _retired_on(course: Course) -> date | None:
+    return timezone.localdate(course.retired_at) if course.retired_at is not None else None
