@@ -44,6 +44,10 @@ class StandingQuerySet(models.QuerySet[Any]):
     def overdue(self, on: date) -> Self:
         return self.filter(overdue_on__lte=on)
 
+    def not_in_date(self, on: date) -> Self:
+        """Never taken, or no longer valid; whether or not the day to take it has come."""
+        return self.filter(Q(done_on=None) | Q(due_on__lt=on))
+
 
 class LeaveQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: "Person") -> Self:

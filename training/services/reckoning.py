@@ -40,7 +40,7 @@ class Wanted:
 def wanted(
     school: School, on: date, requirements: Iterable[Requirement], people: Collection[int] | None = None
 ) -> dict[Key, Wanted]:
-    """How everybody stands whom these ask on the day, by the strictest; four queries, however many people.
+    """How everybody stands whom these ask on the day, today or past, by the strictest; four queries, however many.
 
     `requirements` have their course with them, and need not be saved: that is how a change is tried.
     """
@@ -49,7 +49,7 @@ def wanted(
         return {}
     spells = spells_in(school, on, people)
     here = {spell.person_id for spell in spells} | _named_and_here(school, asking, on)
-    done = _newest(school, {one.course_id for one in asking}, people)
+    done = _newest(school, {one.course_id for one in asking}, people, on)
     found: dict[Key, Wanted] = {}
     for requirement in asking:
         for person_id, since in asked_since(requirement, spells, on).items():
@@ -69,25 +69,29 @@ def _named_and_here(school: School, asking: list[Requirement], on: date) -> set[
     return set(school.people.filter(pk__in=named).here_on(on).values_list("pk", flat=True)) if named else set()
 
 
-def _newest(school: School, courses: set[int], people: Collection[int] | None) -> dict[Key, Done]:
-    """By person and course the newest completion that counts, those of courses that it replaced among them."""
-    stands_for = _families(school, courses)
-    editions = dict(Course.objects.filter(pk__in=courses).values_list("pk", "edition"))
-    rows = Completion.objects.filter(school=school, course__in=stands_for).counting()
+def _newest(school: School, courses: set[int], people: Collection[int] | None, on: date) -> dict[Key, Done]:
+    """By person and course the newest completion by the day that counts, those of courses that it replaced among them.
+
+    Before the day from which the edition of now counts, it is not known which one was read: any counts.
+    """
+    stands_for = families(school, courses)
+    of_now = Course.objects.filter(pk__in=courses).exclude(edition_on__gt=on)
+    editions = dict(of_now.values_list("pk", "edition"))
+    rows = Completion.objects.filter(school=school, course__in=stands_for, done_on__lte=on).counting()
     if people is not None:
         rows = rows.filter(person__in=people)
     rows = rows.order_by().values_list("person", "course", "edition").annotate(newest=Max("done_on"))
     found: dict[Key, Done] = {}
     for person_id, course_id, edition, newest in rows.iterator(chunk_size=BATCH):
         course = stands_for[course_id]
-        one, key = Done(newest, edition == editions[course]), Key(person_id, course)
+        one, key = Done(newest, edition == editions.get(course, edition)), Key(person_id, course)
         before = found.get(key)
         if before is None or (one.is_newest_edition, one.on) > (before.is_newest_edition, before.on):
             found[key] = one
     return found
 
 
-def _families(school: School, courses: set[int]) -> dict[int, int]:
+def families(school: School, courses: set[int]) -> dict[int, int]:
     """Each course and those retired in its favour, however far back, to the one that they count for."""
     before = dict(Course.objects.filter(school=school, replaced_by__isnull=False).values_list("pk", "replaced_by"))
     found = {pk: pk for pk in courses}
