@@ -10,6 +10,8 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from esafety.schools.models import Person
 
 
@@ -30,6 +32,15 @@ class StandingQuerySet(models.QuerySet[Any]):
         """Everybody's for those who look after training; one's own for everybody who is trained."""
         seen = Q() if can(person, Perm.TRAINING_VIEW) else Q(person=person)
         return self.filter(seen, school=person.school_id)
+
+    def told_of_many(self, people: "Iterable[Person]") -> list[int]:
+        """Keys of those who may be told of the one standing in it. Of one's own, roles need not be asked for."""
+        found = self.values_list("school", "person").first()
+        if found is None:
+            return []
+        school, whose = found
+        here = [one for one in people if one.school_id == school]
+        return [one.pk for one in here if one.pk == whose or can(one, Perm.TRAINING_VIEW)]
 
     def counted(self, on: date) -> Self:
         """Of people who are here on the day, and not away for long."""
