@@ -19,10 +19,23 @@ from benchmarks.campaign import environment, peak
 
 SINCE = date(2015, 9, 1)
 RUNS = 5
+# What everybody took so many days before they took it last.
+EARLIER = {
+    vendor: f"""
+        INSERT INTO training_completion (school_id, person_id, course_id, done_on, edition, how, code, by_id, at)
+        SELECT school_id, person_id, course_id, {day}, edition, how, code || '-' || %(before)s, by_id, at
+        FROM training_completion WHERE school_id = %(school)s AND code NOT LIKE '%%-%%-%%'
+    """  # noqa: S608  (of our own words)
+    for vendor, day in {
+        "sqlite": "date(done_on, '-' || %(days)s || ' days')",
+        "postgresql": "done_on - %(days)s::integer",
+    }.items()
+}
 
 
 def school_of(staff: int, courses: int, completions: int) -> str:
     """Everybody must take every course each year; nineteen in twenty have done so in the last twelve months."""
+    from django.db import connection
     from django.utils import timezone
 
     from esafety.accounts.models import User
@@ -63,19 +76,24 @@ def school_of(staff: int, courses: int, completions: int) -> str:
     )
     pairs = [(person, course) for person in people for course in of_courses]
     newest = {pair: draw.randrange(365) if draw.random() < 0.95 else 366 + draw.randrange(60) for pair in pairs}
-    for some in batched(range(completions), 5_000):
-        Completion.objects.bulk_create(
+    Completion.objects.bulk_create(
+        (
             Completion(
                 school=school,
-                person=pairs[n % len(pairs)][0],
-                course=pairs[n % len(pairs)][1],
-                done_on=today - timedelta(newest[pairs[n % len(pairs)]] + 100 * (n // len(pairs))),
+                person=person,
+                course=course,
+                done_on=today - timedelta(newest[person, course]),
                 how="imported",
-                code=f"{school.pk % 1000:03}-{n:09}",
+                code=f"{school.pk}-{n}",
                 by=people[0],
             )
-            for n in some
-        )
+            for n, (person, course) in enumerate(pairs)
+        ),
+        batch_size=5_000,
+    )
+    with connection.cursor() as cursor:
+        for before in range(1, completions // len(pairs)):
+            cursor.execute(EARLIER[connection.vendor], {"days": 100 * before, "before": before, "school": school.pk})
     analyse()
     return slug
 

@@ -1,7 +1,5 @@
 """What the home page and the menu get from training: boards, reminders and figures."""
 
-from datetime import date
-
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +8,7 @@ from esafety.access.questions import can
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
 from training import board
-from training.models import Requirement, Standing
+from training.models import Standing
 
 GOOD, WARN = 95, 80
 
@@ -30,18 +28,13 @@ def waiting(person: Person) -> list[Waiting]:
 
 def figures(person: Person) -> list[Figure]:
     """For those who look after training: how many are in date, once anything is asked of anybody."""
-    today = timezone.localdate()
-    if not can(person, Perm.TRAINING_VIEW) or not _asks(person, today):
+    if not can(person, Perm.TRAINING_VIEW):
         return []
-    sums = board.sums(person.school, today)
+    sums = board.sums(person.school, timezone.localdate())
     if not sums.people:
         return []
     kind = "good" if sums.share >= GOOD else "warn" if sums.share >= WARN else "bad"
     return [Figure("Training in date", f"{sums.share}%", f"{_late(sums)}.", kind, _board(person))]
-
-
-def _asks(person: Person, today: date) -> bool:
-    return Requirement.objects.filter(school=person.school_id).in_force(today).exists()
 
 
 def _late(sums: board.Sums) -> str:
