@@ -39,8 +39,8 @@ def asked_course(request: HttpRequest, number: int) -> Course:
 
 def trained_person(request: HttpRequest, number: str) -> Person:
     """A grown-up of the school, gone or not: somebody who was ever appointed here, or has taken something."""
-    held = Appointment.objects.filter(person=OuterRef("pk"), role__in=list(ADULTS_AT_SCHOOL))
-    took = Completion.objects.filter(person=OuterRef("pk"))
+    held = Appointment.objects.visible_to(request.person).filter(person=OuterRef("pk"), role__in=list(ADULTS_AT_SCHOOL))
+    took = Completion.objects.visible_to(request.person).filter(person=OuterRef("pk"))
     found = Person.objects.visible_to(request.person).filter(Exists(held) | Exists(took))
     return get_object_or_404(found, pk=pk_from(number, Person, request.school.pk))
 
@@ -154,7 +154,11 @@ def person(request: HttpRequest, one: Person) -> HttpResponse:
     asked = Standing.objects.visible_to(request.person).filter(person=one)
     asked = asked.select_related("course", "requirement__course", "requirement__person", "requirement__school")
     done = Completion.objects.visible_to(request.person).filter(person=one).select_related("course", "by", "struck__by")
-    held = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person=one).order_by("starts_on")
+    held = (
+        Appointment.objects.visible_to(request.person)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today), person=one)
+        .order_by("starts_on")
+    )
     page = Paginator(done.order_by("-done_on", "-pk"), COMPLETIONS).get_page(request.GET.get("page"))
     leave = LongLeave.objects.visible_to(request.person).filter(person=one)
     context = {
@@ -211,7 +215,7 @@ def name_of(request: HttpRequest) -> str:
 
 
 def filter_form(request: HttpRequest, courses: list[Course]) -> BoardFilterForm:
-    departments = Person.objects.filter(school=request.school).departments(timezone.localdate())
+    departments = Person.objects.visible_to(request.person).departments(timezone.localdate())
     return BoardFilterForm(request.GET, school=request.school, courses=courses, departments=departments)
 
 
