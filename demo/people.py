@@ -33,6 +33,16 @@ from esafety.schools.models import (
 )
 
 REASON = "Demo school"
+DEPARTMENTS = {
+    Role.HEAD: "Leadership",
+    Role.SENIOR: "Leadership",
+    Role.DSL: "Pastoral care",
+    Role.OFFICER: "Computing",
+    Role.COMPUTING: "Computing",
+    Role.IT: "Computing",
+    Role.TEACHER: "Teaching",
+    Role.SUPPORT: "Classroom support",
+}
 SIGN_IN_CHILD, SIGN_IN_PARENT = "pupil", "parent"
 
 
@@ -121,9 +131,16 @@ def _adults(plan: SchoolPlan, school: School, today: date, password: str) -> dic
             last_name=adult.last_name,
             email=email,
             joined_on=since,
+            department=_department(adult),
         )
         people[adult.key] = make_person(person, adult.roles, since)
     return people
+
+
+def _department(adult: Adult) -> str:
+    """None for those who govern."""
+    by_key = {"office": "Office", "midday": "Kitchen and lunchtime"}
+    return by_key.get(adult.key) or next((DEPARTMENTS[role] for role in adult.roles if role in DEPARTMENTS), "")
 
 
 def _appointed(adult: Adult, today: date) -> date:

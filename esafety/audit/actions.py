@@ -11,6 +11,7 @@ LABELS: dict[str, str] = {
     "schools.remove_term": "Removed a term",
     "schools.add_adult": "Added a person",
     "schools.appoint": "Gave a role",
+    "schools.change_department": "Changed the department of a person",
     "schools.end_appointment": "Ended a role",
     "schools.add_contact": "Added a contact",
     "schools.change_contact": "Changed a contact",

@@ -36,7 +36,9 @@ class _Echo:
 
 def csv_lines(columns: list[str], rows: Iterable[list[Value]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(columns)  # the mark by which spreadsheets know that it is UTF-8
+    yield "\ufeff" + writer.writerow(
+        [as_text(one) for one in columns]
+    )  # the mark by which spreadsheets know that it is UTF-8
     for row in rows:
         yield writer.writerow([as_text(value) for value in row])
 

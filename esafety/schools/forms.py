@@ -258,8 +258,23 @@ class AppointForm(PlainForm):
         self.fields["starts_on"].initial = timezone.localdate()
 
 
+class DepartmentForm(PlainForm):
+    """`department` with those that the school has already in its hint."""
+
+    department = forms.CharField(label="Department", max_length=60, required=False)
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].help_text = departments_in_words(school)
+
+
+def departments_in_words(school: School) -> str:
+    known = school.people.departments(timezone.localdate())[:20]
+    return f"You have: {', '.join(known)}." if known else "Such as Science, Kitchen or Office."
+
+
 class AddAdultForm(AppointForm):
-    field_order = ["first_name", "last_name", "email", "role", "starts_on"]
+    field_order = ["first_name", "last_name", "email", "role", "department", "starts_on"]
 
     first_name = forms.CharField(label="First name", max_length=80)
     last_name = forms.CharField(label="Last name", max_length=80)
@@ -268,7 +283,12 @@ class AddAdultForm(AppointForm):
         max_length=254,
         help_text="We send a link there, to choose a password. Somebody who signs in elsewhere keeps theirs.",
     )
+    department = forms.CharField(label="Department", max_length=60, required=False)
     ends_on = None  # a first role has no end; give it one on the person's page
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        self.fields["department"].help_text = departments_in_words(school)
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()

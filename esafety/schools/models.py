@@ -328,6 +328,7 @@ class Person(SchoolRecord):
     teaching_group = models.ForeignKey(
         TeachingGroup, models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name="class"
     )
+    department = models.CharField(max_length=60, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
@@ -346,6 +347,7 @@ class Person(SchoolRecord):
         indexes = [
             models.Index(fields=["school", "last_name", "first_name"], name="person_by_name"),
             models.Index("school", Lower("first_name"), name="person_by_first_name"),
+            models.Index(fields=["school", "department"], name="person_by_department", condition=~Q(department="")),
         ]
 
     def __str__(self) -> str:

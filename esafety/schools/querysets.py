@@ -55,6 +55,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         children = ParentLink.objects.filter(parent=person, court_order_bar=False).values("child")
         return self.filter(Q(pk=person.pk) | Q(pk__in=children), school=person.school_id)
 
+    def departments(self, on: date) -> list[str]:
+        """Those that people who are here belong to, each once. Ask a school's people, or those whom somebody sees."""
+        named = self.here_on(on).exclude(department="").order_by("department")
+        return list(named.values_list("department", flat=True).distinct())
+
     def named(self, typed: str) -> Self:
         """Whose first or last name begins with each word typed."""
         found = self

@@ -35,6 +35,12 @@ def why_not_appointed(person: Person, role: str, starts_on: date, ends_on: date 
     return ""
 
 
+def why_no_department(person: Person) -> str:
+    if person.teaching_group_id is not None:
+        return f"{person} is in a class. Departments are for those who work here, govern or help."
+    return ""
+
+
 def why_not_ended(appointment: Appointment, ends_on: date, all_heads: Iterable[Appointment]) -> str:
     """Why the role may not end on that day; empty where it may. `all_heads`: all of the school's headships."""
     if appointment.role == Role.CHAIR:

@@ -170,7 +170,9 @@ def end_appointment(appointment: Appointment, *, actor: Person, ends_on: date) -
 
 
 @verb
-def add_adult(*, actor: Person, first_name: str, last_name: str, email: str, role: str, starts_on: date) -> Person:
+def add_adult(
+    *, actor: Person, first_name: str, last_name: str, email: str, role: str, starts_on: date, department: str = ""
+) -> Person:
     """Add a grown-up with a first role, and send them an invitation where they have no password yet.
 
     An address that signs in elsewhere becomes a Person here too. Raises RuleBroken where it is here already.
@@ -178,12 +180,37 @@ def add_adult(*, actor: Person, first_name: str, last_name: str, email: str, rol
     school = _locked_school(actor.school_id)
     demand(actor, Perm.PEOPLE_APPOINT)
     user = _user_with(email)
-    person = _person_of(user, school, first_name, last_name, email, by=actor)
+    person = _person_of(
+        user, school, first_name, last_name, email, by=actor, department=_as_written(school, department)
+    )
     _refuse(rules.why_not_appointed(person, role, starts_on, None, actor))
     events.record("schools.add_adult", actor=actor, about=person, details={"user": user.pk})
     _give(person, role, starts_on, None, by=actor)
     _invite(user)
     return person
+
+
+@verb
+def change_department(person: Person, *, actor: Person, department: str) -> Person:
+    """Say in which department a grown-up works; empty for none. Raises RuleBroken for pupils, who have a class."""
+    school = _locked_school(actor.school_id)
+    demand(actor, Perm.PEOPLE_APPOINT, person)
+    person = Person.objects.select_related("school", "teaching_group").get(pk=person.pk)
+    _refuse(rules.why_no_department(person))
+    department = _as_written(school, department)
+    if department != person.department:
+        person.department = department
+        set_change(person, by=actor)
+        person.save(update_fields=["department"])
+        events.record("schools.change_department", actor=actor, about=person)
+    return person
+
+
+def _as_written(school: School, department: str) -> str:
+    """Single spaces, and as the school has written it before, so that "science" does not become a second one."""
+    department = " ".join(department.split())
+    known = Person.objects.filter(school=school, department__iexact=department) if department else Person.objects.none()
+    return known.values_list("department", flat=True).first() or department
 
 
 def _user_with(email: str) -> User:
@@ -195,12 +222,15 @@ def _user_with(email: str) -> User:
     return user
 
 
-def _person_of(user: User, school: School, first_name: str, last_name: str, email: str, *, by: Person | None) -> Person:
+def _person_of(
+    user: User, school: School, first_name: str, last_name: str, email: str, *, by: Person | None, department: str = ""
+) -> Person:
     """The user's new Person in the school, or the one that had left."""
     person = Person.objects.filter(user=user, school=school).first() or Person(user=user, school=school)
     if person.pk and person.is_here():
         raise RuleBroken(f"{person} is here already with that address. Give them the role on their own page.")
     person.first_name, person.last_name, person.email, person.left_on = first_name, last_name, email, None
+    person.department = department
     set_change(person, by=by)
     person.save()
     return person

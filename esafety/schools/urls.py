@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/add/", people.person_add, name="person-add"),
     path("people/<str:number>/", people.person, name="person"),
     path("people/<str:number>/appoint/", people.appoint, name="appoint"),
+    path("people/<str:number>/department/", people.department, name="department"),
     path("people/<str:number>/roles/<int:which>/end/", people.appointment_end, name="appointment-end"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/add/", contacts.contact_add, name="contact-add"),

@@ -236,6 +236,11 @@ def give_role():
     return lambda: schools.appoint(teacher, actor=actor, role="officer", starts_on=TODAY)
 
 
+def change_department():
+    actor, teacher = head(), PersonFactory(roles=["teacher"])
+    return lambda: schools.change_department(teacher, actor=actor, department="Science")
+
+
 def end_appointment():
     actor, officer = head(), PersonFactory(roles=["officer"])
     PersonFactory(roles=["officer"])  # somebody is left to be told
@@ -355,6 +360,7 @@ ACTS = {
             "remove_term": remove_term,
             "appoint": give_role,
             "end_appointment": end_appointment,
+            "change_department": change_department,
             "add_adult": add_adult,
             "add_contact": add_contact,
             "change_contact": change_contact,

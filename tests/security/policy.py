@@ -96,6 +96,7 @@ TABLE: dict[str, Rule] = {
     "schools:person-add": page(HEAD, BOTH),
     "schools:person": Rule("person", GET, CASEWORKERS | {"senior"}, STAFF_AND_CHAIR),
     "schools:appoint": Rule("person", BOTH, HEAD, STAFF_AND_CHAIR),
+    "schools:department": Rule("person", BOTH, HEAD, STAFF_AND_CHAIR),
     "schools:appointment-end": Rule("appointment", BOTH, HEAD, CASEWORKERS | {"senior", "chair"}),
     "schools:contacts": page(STAFF_AND_CHAIR),
     "schools:contact-add": page(CASEWORKERS, BOTH),

@@ -146,7 +146,8 @@ class Standing(SchoolRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.course}: {self.person}"
+        """Without the name: it is what a reminder refers to, and no mail names anybody."""
+        return str(self.course)
 
     @property
     def number(self) -> str:

@@ -10,6 +10,8 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from esafety.schools.models import Person
 
 
@@ -31,6 +33,15 @@ class StandingQuerySet(models.QuerySet[Any]):
         seen = Q() if can(person, Perm.TRAINING_VIEW) else Q(person=person)
         return self.filter(seen, school=person.school_id)
 
+    def told_of_many(self, people: "Iterable[Person]") -> list[int]:
+        """Keys of those who may be told of the one standing in it. Of one's own, roles need not be asked for."""
+        found = self.values_list("school", "person").first()
+        if found is None:
+            return []
+        school, whose = found
+        here = [one for one in people if one.school_id == school]
+        return [one.pk for one in here if one.pk == whose or can(one, Perm.TRAINING_VIEW)]
+
     def counted(self, on: date) -> Self:
         """Of people who are here on the day, and not away for long."""
         from training.models import LongLeave
@@ -43,6 +54,10 @@ class StandingQuerySet(models.QuerySet[Any]):
 
     def overdue(self, on: date) -> Self:
         return self.filter(overdue_on__lte=on)
+
+    def not_in_date(self, on: date) -> Self:
+        """Never taken, or no longer valid; whether or not the day to take it has come."""
+        return self.filter(Q(done_on=None) | Q(due_on__lt=on))
 
 
 class LeaveQuerySet(models.QuerySet[Any]):

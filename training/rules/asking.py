@@ -35,13 +35,13 @@ def asked_since(requirement: Requirement, spells: Iterable[Spell], on: date) -> 
     ended a role and begins it again begins anew. One who is named is asked from the day on which it holds.
     """
     if requirement.person_id is not None:
-        return {requirement.person_id: _not_before(requirement, requirement.holds_from)}
+        return {requirement.person_id: _not_before(requirement, requirement.holds_from, on)}
     roles, by_person = requirement.roles, defaultdict(list)
     for spell in spells:
         if spell.role in roles:
             by_person[spell.person_id].append(spell)
     began = {person: _unbroken(theirs, on) for person, theirs in by_person.items()}
-    return {person: _not_before(requirement, day) for person, day in began.items() if day is not None}
+    return {person: _not_before(requirement, day, on) for person, day in began.items() if day is not None}
 
 
 def _unbroken(spells: list[Spell], on: date) -> date | None:
@@ -56,8 +56,9 @@ def _unbroken(spells: list[Spell], on: date) -> date | None:
     return began if ended is None or ended >= on else None
 
 
-def _not_before(requirement: Requirement, began: date) -> date:
+def _not_before(requirement: Requirement, began: date, on: date) -> date:
     since = max(began, requirement.holds_from)
-    if requirement.validity == ValidityKind.EDITION and requirement.course.edition_on:
-        since = max(since, requirement.course.edition_on)
+    edition_on = requirement.course.edition_on
+    if requirement.validity == ValidityKind.EDITION and edition_on is not None and edition_on <= on:
+        since = max(since, edition_on)
     return since

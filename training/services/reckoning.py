@@ -61,7 +61,7 @@ def wanted(
     people: Collection[int] | None = None,
     replaced: Mapping[int, int] | None = None,
 ) -> dict[Key, Wanted]:
-    """How everybody stands whom these ask on the day, by the strictest; as many queries however many people.
+    """How everybody stands whom these ask on the day, today or past, by the strictest; as many queries however many.
 
     `requirements` have their course with them, and need not be saved: that is how a change is tried. `replaced` are
     courses, to those in whose favour they would be retired.
@@ -83,7 +83,7 @@ def all_wanted(
         return {}
     spells = spells_in(school, on, people)
     here = {spell.person_id for spell in spells} | _named_and_here(school, asking, on)
-    done = _newest(school, {one.course_id for one in asking}, people, replaced or {})
+    done = _newest(school, {one.course_id for one in asking}, people, on, replaced or {})
     found: dict[Key, list[Wanted]] = defaultdict(list)
     for requirement in asking:
         for person_id, since in asked_since(requirement, spells, on).items():
@@ -107,12 +107,16 @@ def _named_and_here(school: School, asking: list[Requirement], on: date) -> set[
 
 
 def _newest(
-    school: School, courses: set[int], people: Collection[int] | None, replaced: Mapping[int, int]
+    school: School, courses: set[int], people: Collection[int] | None, on: date, replaced: Mapping[int, int]
 ) -> dict[Key, Newest]:
-    """By person and course the newest completion that counts, those of courses that it replaced among them."""
-    stands_for = _families(school, courses, replaced)
-    editions = dict(Course.objects.filter(pk__in=courses).values_list("pk", "edition"))
-    rows = Completion.objects.filter(school=school, course__in=stands_for).counting()
+    """By person and course the newest completion by the day that counts, those of courses that it replaced among them.
+
+    Before the day from which the edition of now counts, it is not known which one was read: any counts.
+    """
+    stands_for = families(school, courses, replaced)
+    of_now = Course.objects.filter(pk__in=courses).exclude(edition_on__gt=on)
+    editions = dict(of_now.values_list("pk", "edition"))
+    rows = Completion.objects.filter(school=school, course__in=stands_for, done_on__lte=on).counting()
     if people is not None:
         rows = rows.filter(person__in=people)
     rows = rows.order_by().values_list("person", "course", "edition").annotate(newest=Max("done_on"))
@@ -120,7 +124,7 @@ def _newest(
     for person_id, course_id, edition, newest in rows.iterator(chunk_size=BATCH):
         course = stands_for[course_id]
         key = Key(person_id, course)
-        one = Newest(newest, newest if edition == editions[course] else None)
+        one = Newest(newest, newest if edition == editions.get(course, edition) else None)
         found[key] = _newer(found[key], one) if key in found else one
     return found
 
@@ -130,10 +134,10 @@ def _newer(one: Newest, other: Newest) -> Newest:
     return Newest(max(one.on, other.on), max(of_edition, default=None))
 
 
-def _families(school: School, courses: set[int], replaced: Mapping[int, int]) -> dict[int, int]:
+def families(school: School, courses: set[int], replaced: Mapping[int, int] | None = None) -> dict[int, int]:
     """Each course and those retired in its favour, however far back, to the one that they count for."""
     before = dict(Course.objects.filter(school=school, replaced_by__isnull=False).values_list("pk", "replaced_by"))
-    before |= replaced
+    before |= replaced or {}
     found = {pk: pk for pk in courses}
     for pk in before:
         at, seen = pk, set[int]()

@@ -20,7 +20,7 @@ from esafety.audit.history import changes
 from esafety.exceptions import RuleBroken
 from esafety.schools import rules, services
 from esafety.schools.finding import cleaned, find_people, what_they_are, with_roles_today
-from esafety.schools.forms import AddAdultForm, AppointForm, EndForm, PeopleFilter
+from esafety.schools.forms import AddAdultForm, AppointForm, DepartmentForm, EndForm, PeopleFilter
 from esafety.schools.models import Appointment, Person
 from esafety.schools.numbers import pk_from
 from esafety.schools.views.settings import moments
@@ -119,7 +119,7 @@ def person(request: HttpRequest, one: Person) -> HttpResponse:
         (before if over else held).append((which, request.school.role_words(appointment.role), appointment))
     context = {
         "one": one,
-        "rows": facts(one),
+        "rows": facts(one, may_change=can(request.person, Perm.PEOPLE_APPOINT, one)),
         "held": held,
         "before": before,
         "may_appoint": can(request.person, Perm.PEOPLE_APPOINT, one),
@@ -129,7 +129,10 @@ def person(request: HttpRequest, one: Person) -> HttpResponse:
     return render(request, "schools/person.html", context)
 
 
-def facts(one: Person) -> list[Row]:
+def facts(one: Person, *, may_change: bool) -> list[Row]:
+    department_url = ""
+    if may_change and not rules.why_no_department(one):
+        department_url = reverse("schools:department", args=[one.school.slug, one.number])
     facts = [
         ("E-mail address", one.email),
         ("Class", one.teaching_group.name if one.teaching_group else ""),
@@ -138,7 +141,11 @@ def facts(one: Person) -> list[Row]:
         ("Left", rules.in_words(one.left_on) if one.left_on else ""),
         ("Signs in", "Yes" if one.has_sign_in else "No"),
     ]
-    return [Row(term, value) for term, value in facts if value]
+    department = Row("Department", one.department, department_url)
+    return [
+        *(Row(term, value) for term, value in facts if value),
+        *([department] if department.value or department.change_url else []),
+    ]
 
 
 def what_happened(request: HttpRequest, one: Person) -> list[Moment]:
@@ -195,6 +202,21 @@ def appoint(request: HttpRequest, one: Person) -> HttpResponse:
             messages.success(request, f"{one}: {role} from {rules.in_words(given.starts_on)}.")
             return redirect(one)
     return render(request, "schools/appoint.html", {"form": form, "one": one, "narrow": True})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Perm.PEOPLE_APPOINT, on=visible_person)
+def department(request: HttpRequest, one: Person) -> HttpResponse:
+    form = DepartmentForm(request.POST or None, school=request.school, initial={"department": one.department})
+    if request.method == "POST" and form.is_valid():
+        try:
+            one = services.change_department(one, actor=request.person, **form.cleaned_data)
+        except RuleBroken as broken:
+            form.add_error("department", str(broken))
+        else:
+            messages.success(request, f"{one}: {one.department or 'no department'}.")
+            return redirect(one)
+    return render(request, "schools/department.html", {"form": form, "one": one, "narrow": True})
 
 
 @require_http_methods(["GET", "POST"])
