@@ -77,8 +77,12 @@ def check(request: HttpRequest, found: Course) -> HttpResponse:
     return _to_question(request, found, len(newest.answers) + 1)
 
 
+def course_asked(request: HttpRequest, number: int, place: int) -> Course:
+    return readable_course(request, number)
+
+
 @require_http_methods(["GET", "POST"])
-@requires(Perm.TRAINING_TAKE, on=readable_course)
+@requires(Perm.TRAINING_TAKE, on=course_asked)
 def question(request: HttpRequest, found: Course) -> HttpResponse:
     """One question; once it is answered, what is said to the answer."""
     place = place_of(request)
