@@ -51,3 +51,8 @@ def time_in_words(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [(hours, "hour"), (rest, "minute")]
     return " ".join(f"{many:,} {word}{'' if many == 1 else 's'}" for many, word in parts if many) or "0 minutes"
+
+
+def about_in_words(minutes: int) -> str:
+    """To the next five minutes, for a sum that nobody holds anybody to."""
+    return time_in_words(-(-minutes // 5) * 5)

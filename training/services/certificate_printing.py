@@ -23,10 +23,17 @@ from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
 from esafety.jobs.registry import CannotBeDone
 from esafety.schools.models import Person
-from training.models import Completion, Struck
+from training.models import Completion, How, Struck
 
 CERTIFICATE = DocumentKind("training.certificate", Completion, Perm.TRAINING_TAKE)
 JOB = "training.certificate_pdf"
+TAKEN: dict[str, str] = {
+    How.READING: "It was read at this school, and its questions were answered.",
+    How.SESSION: "It was a session of this school.",
+    How.CERTIFICATE: "It was taken elsewhere: the school has seen the certificate.",
+    How.ENTERED: "The school has written it down.",
+    How.IMPORTED: "The school has written it down.",
+}
 STRUCK = "It was struck out, so there is no certificate of it."
 
 
@@ -60,7 +67,8 @@ def make(job: Job) -> "partial[dict[str, Any]]":
 def pdf_of(completion: Completion) -> bytes:
     """Raises NoPDF."""
     url = check_url(completion)
-    context = {"completion": completion, "check_url": url, "picture": picture_of(f"{url}?number={completion.code}")}
+    picture = picture_of(f"{url}?number={completion.code}")
+    context = {"completion": completion, "taken": TAKEN[completion.how], "check_url": url, "picture": picture}
     return render_pdf_of(completion.school, "pdf/certificate.html", context, title="Certificate")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +28,9 @@ from training.services import catalogue
 from training.views.steps import address, step_for
 
 PAGE = 25
+KINDS = Case(
+    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(CourseKind)), output_field=IntegerField()
+)
 RETIRED = "retired"
 HEADINGS: dict[str, str] = {
     CourseKind.READING: "Readings, with a check of understanding",
@@ -57,7 +61,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     """Current ones by kind; those retired folded, or alone where they are asked for."""
     seen = Course.objects.visible_to(request.person)
     gone, shows_retired = seen.exclude(retired_at=None), request.GET.get("show") == RETIRED
-    order = ["-retired_at", "pk"] if shows_retired else ["kind", "title", "pk"]
+    order: list[Any] = ["-retired_at", "pk"] if shows_retired else [KINDS, "title", "pk"]
     rows = (gone if shows_retired else seen.current()).order_by(*order)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     retired = [] if shows_retired else list(gone.order_by("-retired_at", "pk")[: PAGE + 1])

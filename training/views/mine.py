@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from training.models import Attempt, AttemptState, Certificate, CertificateState, Completion, Reading, Standing
-from training.rules.catalogue import time_in_words
+from training.rules.catalogue import about_in_words, time_in_words
 from training.rules.states import State, stands, state_on
 from training.views.catalogue import PAGE, pages
 from training.views.certificates import KINDS
@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             )
             for one in to_do
         ],
-        "total": time_in_words(sum(one.course.minutes for one in to_do)),
+        "total": about_in_words(sum(one.course.minutes for one in to_do)),
         "in_date": [(one.course, stands(one, today)) for state, one in by_state if state == State.IN_DATE],
         "completions": [(one, hasattr(one, "struck")) for one in page],
         "sent": [(one, KINDS[one.state]) for one in sent.exclude(state=CertificateState.ACCEPTED)[:PAGE]],
