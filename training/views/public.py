@@ -36,5 +36,6 @@ def check(request: HttpRequest, school: str) -> HttpResponse:
                 form.add_error("number", NOT_THERE)
             else:
                 limits.give_back(keys)
+                form = NumberForm()
     context = {"form": form, "completion": found, "is_struck": found is not None and hasattr(found, "struck")}
     return render(request, "training/certificates/check.html", context, status=status)
