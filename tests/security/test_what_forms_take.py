@@ -310,6 +310,7 @@ CHANGES_NOTHING = {
     "sign:check",
     "agreements:mine",  # only a pupil has consents of their own
     "filtering:own-leave",  # refused where more than one leads the school
+    "training:certificate-check",  # looks up, and gives its count back
     "visit:done",  # opened only by the cookie of the visitor's browser
 }
 
