@@ -17,14 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agreements import links, misuse
 from agreements.languages import ENGLISH, LANGUAGES, direction_of
 from agreements.markdown import to_html
 from agreements.models import Asked, AskedState, Campaign, ConsentUse, ExactText, Way
-from agreements.qr import squares_of
 from agreements.services.asking import locked
 from agreements.services.questions import questions_of
 from esafety.access.perms import Perm
@@ -33,6 +31,7 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf_of
+from esafety.documents.qr import picture_of
 from esafety.documents.registry import DocumentKind
 from esafety.documents.services import keep
 from esafety.exceptions import RuleBroken
@@ -141,17 +140,6 @@ def _letter(campaign: Campaign, rows: list[Asked]) -> Letter:
     with transaction.atomic():
         address = settings.SITE_URL + links.mint(campaign, rows[0].person)
     return Letter(rows[0].person, rows, address, picture_of(address))
-
-
-def picture_of(address: str) -> SafeString:
-    """The address as a QR code: one path of squares, drawn without any text of it."""
-    code = squares_of(address, quiet=0)
-    return format_html(
-        '<svg class="slip__code" viewBox="0 0 {0} {0}" role="img" aria-label="QR code">'
-        '<path d="{1}" fill="#000"/></svg>',
-        code.side,
-        code.path,
-    )
 
 
 def words_of(campaign: Campaign, language: str) -> dict[str, Any]:

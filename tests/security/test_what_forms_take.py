@@ -209,7 +209,8 @@ VOLATILE |= {"stored_as", "kept_at", "published_at", "since", "done_at", "lifted
 VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
 VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"decided_at", "applied_at", "removed_at", "verified_at"}
-VOLATILE |= {"began_at", "completed_at", "retired_at"}
+VOLATILE |= {"began_at", "code", "completed_at", "finished_at", "opened_again_at"}
+VOLATILE |= {"retired_at", "started_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
@@ -310,6 +311,7 @@ CHANGES_NOTHING = {
     "sign:check",
     "agreements:mine",  # only a pupil has consents of their own
     "filtering:own-leave",  # refused where more than one leads the school
+    "training:certificate-check",  # looks up, and gives its count back
     "visit:done",  # opened only by the cookie of the visitor's browser
 }
 

@@ -34,3 +34,14 @@ def qr_svg(address: str) -> SafeString:
         code.side,
         code.path,
     )
+
+
+def picture_of(address: str) -> SafeString:
+    """For paper: one path of squares, drawn without any text of it."""
+    code = squares_of(address, quiet=0)
+    return format_html(
+        '<svg class="slip__code" viewBox="0 0 {0} {0}" role="img" aria-label="QR code">'
+        '<path d="{1}" fill="#000"/></svg>',
+        code.side,
+        code.path,
+    )
