@@ -9,9 +9,9 @@ class TrainingConfig(AppConfig):
         from esafety.audit import actions, triggers
         from esafety.notify import texts
         from training import acts, following, telling
-        from training.models import Completion, Struck
+        from training.models import AdviceEntry, Completion, Struck
 
-        for model in (Completion, Struck):
+        for model in (AdviceEntry, Completion, Struck):
             triggers.append_only(model)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
