@@ -215,7 +215,7 @@ def test_nobody_goes_on_with_another_persons_question():
     [
         ({"about": ""}, "Choose what it is about"),
         ({"about": "moon"}, "from the list"),
-        ({"question": ""}, "Enter an answer"),
+        ({"question": ""}, "Say what you would like to know"),
         ({"question": "x" * 3001}, "3,000 characters or fewer"),
     ],
 )
@@ -232,7 +232,7 @@ def test_an_empty_answer_is_refused_on_the_page(client):
     by("teacher")
     one = make.advice(by("teacher"))
     client.force_login(by("officer").user)
-    assert "Enter an answer" in client.post(page("advice-reply", one.number), {"text": "", "kind": "answer"}).text
+    assert "Say what you advise" in client.post(page("advice-reply", one.number), {"text": "", "kind": "answer"}).text
     assert not AdviceEntry.objects.exists()
 
 

@@ -26,13 +26,24 @@ class AskForm(PlainForm):
         widget=RadioCards(hints=HINTS),
         error_messages={"required": "Choose what it is about"},
     )
-    question = LongTextField(label="What would you like to know?", max_length=3_000, rows=7, help_text=NO_NAMES)
+    question = LongTextField(
+        label="What would you like to know?",
+        max_length=3_000,
+        rows=7,
+        help_text=NO_NAMES,
+        error_messages={"required": "Say what you would like to know"},
+    )
 
 
 class ReplyForm(PlainForm):
     """Gives what `advising.reply` takes."""
 
-    text = LongTextField(label="What do you advise?", max_length=3_000, help_text=NO_NAMES)
+    text = LongTextField(
+        label="What do you advise?",
+        max_length=3_000,
+        help_text=NO_NAMES,
+        error_messages={"required": "Say what you advise, or what you ask back"},
+    )
     kind = forms.ChoiceField(
         label="This is",
         choices=[("answer", "The answer"), ("back", "A question back, before I can answer")],
@@ -46,7 +57,13 @@ class ReplyForm(PlainForm):
 
 
 class AgainForm(PlainForm):
-    text = LongTextField(label="What would you add or ask?", max_length=3_000, rows=4, help_text=NO_NAMES)
+    text = LongTextField(
+        label="What would you add or ask?",
+        max_length=3_000,
+        rows=4,
+        help_text=NO_NAMES,
+        error_messages={"required": "Say what you would add or ask"},
+    )
 
 
 class AdviceFilterForm(PlainForm):

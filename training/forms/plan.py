@@ -21,13 +21,18 @@ from training.services.planning import Planned
 class LineForm(PlainForm):
     """One line. Gives `Planned` as `services.planning` takes it; `line` is the one that is changed."""
 
-    term = forms.ChoiceField(label="In which term?")
+    term = forms.ChoiceField(label="In which term?", error_messages={"required": "Choose a term"})
     course = forms.ChoiceField(label="Course", required=False)
     what = forms.CharField(
         label="Or in words", max_length=200, required=False, help_text="Where it is no course of the catalogue."
     )
-    whom = forms.CharField(label="For whom?", max_length=120, help_text="Such as all staff, or midday staff. No names.")
-    owner = forms.ChoiceField(label="Who sees to it?")
+    whom = forms.CharField(
+        label="For whom?",
+        max_length=120,
+        help_text="Such as all staff, or midday staff. No names.",
+        error_messages={"required": "Say for whom it is"},
+    )
+    owner = forms.ChoiceField(label="Who sees to it?", error_messages={"required": "Choose who sees to it"})
     topic = forms.ChoiceField(label="Area of the self-audit", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -90,6 +95,7 @@ class DoneForm(PlainForm):
     done_with = forms.CharField(
         label="What was done, with what?",
         max_length=300,
+        error_messages={"required": "Say what was done, and with what"},
         widget=forms.Textarea({"rows": 3}),
         help_text="Such as a session with the provider’s slides; 22 came. No names.",
     )
@@ -108,4 +114,6 @@ class DoneForm(PlainForm):
 
 
 class OffForm(PlainForm):
-    why = forms.CharField(label="Why is it not to be done?", max_length=200)
+    why = forms.CharField(
+        label="Why is it not to be done?", max_length=200, error_messages={"required": "Say why it is not to be done"}
+    )

@@ -138,6 +138,7 @@ def page_of(request: HttpRequest, found: Advice, form: PlainForm | None = None) 
         form = AgainForm() if is_asker else ReplyForm() if answers else None
     return {
         "narrow": True,
+        "who_sees": f"Seen by {found.asked_by} and those who answer",
         "advice": found,
         "moments": [
             Moment(found.asked_at, "Asked", str(found.asked_by), found.question, kind="info"),

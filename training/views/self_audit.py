@@ -68,7 +68,7 @@ def others(request: HttpRequest, number: str) -> SelfAudit:
 def mine(request: HttpRequest) -> HttpResponse:
     """How far one is; what follows from it, once it is finished."""
     audit = own(request)
-    context: dict[str, Any] = {"audit": audit, "reader": reader_words(request)} | rooms_of(request, "mine")
+    context: dict[str, Any] = {"audit": audit, "who_sees": reader_words(request)} | rooms_of(request, "mine")
     if audit.finished_at is not None:
         return render(request, "training/self_audit/result.html", context | result_of(audit, request.person))
     following = rules.next_area(audit.answers)
@@ -163,7 +163,7 @@ def area(request: HttpRequest, audit: SelfAudit) -> HttpResponse:
         "label": rules.AREAS[asked],
         "step": list(rules.AREAS).index(asked) + 1,
         "steps": len(rules.AREAS),
-        "reader": reader_words(request),
+        "who_sees": reader_words(request),
         "stands": [row for label, _, rows in said_in(audit) if label == rules.AREAS[asked] for row in rows]
         if form.non_field_errors()
         else [],
@@ -206,7 +206,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "form": form,
         "said": said_in(audit, with_change=True),
         "left": rules.unanswered(audit.answers),
-        "reader": reader_words(request),
+        "who_sees": reader_words(request),
         "reads_alone": can(request.person, Perm.SELF_AUDIT_READ),
     }
     return render(request, "training/self_audit/check.html", context)
@@ -246,6 +246,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     staff = Person.objects.visible_to(request.person).in_roles(STAFF_ROLES, timezone.localdate())
     context = {
+        "who_sees": "Each is seen by its writer and by you. Not by the head, and not by governors",
         "page": page,
         "rows": [(one, [rules.AREAS[area] for area in rules.needs(one.answers)]) for one in page],
         "earlier_url": f"?page={page.number - 1}" if page.has_previous() else "",
@@ -261,7 +262,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 @requires(Perm.SELF_AUDIT_READ, on=others, hidden=True)
 def one(request: HttpRequest, audit: SelfAudit) -> HttpResponse:
     audit.school = request.school
-    context = {"audit": audit, **result_of(audit, request.person)}
+    who_sees = f"Seen by {audit.person} and by you"
+    context = {"audit": audit, "who_sees": who_sees, **result_of(audit, request.person)}
     return render(request, "training/self_audit/one.html", context)
 
 
