@@ -11,10 +11,10 @@ class TrainingConfig(AppConfig):
         from esafety.evidence import holders
         from esafety.notify import texts
         from training import acts, following, telling
-        from training.models import Completion, Struck
+        from training.models import AdviceEntry, Completion, Struck
         from training.services import certificate_printing, certificates
 
-        for model in (Completion, Struck):
+        for model in (AdviceEntry, Completion, Struck):
             triggers.append_only(model)
         documents.register(certificate_printing.CERTIFICATE)
         holders.register(certificates.proofs_for)

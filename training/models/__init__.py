@@ -3,22 +3,36 @@
 from training.models.certificates import Certificate, CertificateState
 from training.models.courses import Completion, Course, CourseKind, How, Struck
 from training.models.readings import Attempt, AttemptState, Reading
+from training.models.advice import About, Advice, AdviceEntry, CommonQuestion, EntryKind
+from training.models.courses import Completion, Course, CourseKind, How, Struck
+from training.models.plan import Part, PlanLine, term_in
 from training.models.requirements import Audience, LongLeave, Requirement, Standing, ValidityKind
+from training.models.selfaudit import Level, SelfAudit
 
 __all__ = [
+    "About",
+    "Advice",
+    "AdviceEntry",
     "Attempt",
     "AttemptState",
     "Audience",
     "Certificate",
     "CertificateState",
+    "CommonQuestion",
     "Completion",
     "Course",
     "CourseKind",
+    "EntryKind",
     "How",
+    "Level",
     "LongLeave",
+    "Part",
+    "PlanLine",
     "Reading",
     "Requirement",
+    "SelfAudit",
     "Standing",
     "Struck",
     "ValidityKind",
+    "term_in",
 ]

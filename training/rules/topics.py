@@ -1,15 +1,15 @@
 """What courses teach and the self-audit asks about: keys that stand in records, and their words."""
 
 TOPICS: dict[str, str] = {
-    "reporting": "How to report",
+    "reporting": "Reporting and recording",
     "filtering": "Filtering and monitoring",
-    "four_cs": "The four Cs of online risk",
-    "social_media": "Social media conduct",
-    "data": "Looking after data",
+    "four_cs": "The four Cs: content, contact, conduct, commerce",
+    "social_media": "Social media and professional conduct",
+    "data": "Personal data",
     "cyber": "Cyber security",
-    "curriculum": "Teaching pupils to be safe",
-    "ai": "Artificial intelligence",
-    "devices": "Devices at work and at home",
+    "curriculum": "Teaching pupils about online safety",
+    "ai": "Generative AI",
+    "devices": "Devices and mobile phones",
     "parents": "Working with parents",
 }
 
