@@ -7,12 +7,15 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from esafety.audit import actions, triggers
+        from esafety.documents import registry as documents
         from esafety.notify import texts
         from training import acts, following, telling
         from training.models import Completion, Struck
+        from training.services import awarding
 
         for model in (Completion, Struck):
             triggers.append_only(model)
+        documents.register(awarding.AWARD)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
         following.connect()
