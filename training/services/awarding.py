@@ -110,6 +110,7 @@ def take_back_award(award: Award, *, actor: Person, reason: str) -> Award:
 @verb
 def ask_for_award_pdf(award: Award, *, actor: Person) -> Job:
     """Have the certificate made. Raises RuleBroken where it was taken back, and where no PDF can be made."""
+    award = Award.objects.select_related("school").get(pk=award.pk)
     demand(actor, Perm.LESSON_LOG, award)
     if award.removed_at is not None:
         raise RuleBroken(GONE)
