@@ -16,6 +16,7 @@ from esafety.schools.numbers import number_of
 from esafety.schools.terms import term_of
 from esafety.ui.forms import DateBoxesField, LinksField, LongTextField, PlainForm, RadioCards, speak_plainly
 from training.models import Lesson, Occasion, OccasionKind, Part, ProgrammeReview, Risk, Strand, Subject, Unit
+from training.rules import coverage
 from training.rules import lessons as lesson_rules
 from training.rules import programme as rules
 from training.rules.lessons import MOST_PUPILS, Hands, Taught
@@ -184,6 +185,8 @@ class Counted(NamedTuple):
 class LessonForm(PlainForm):
     """What is said of a lesson, nearly all of it in a fold. Gives `taught`, as `services.lessons` takes it."""
 
+    marks_optional = False  # nearly all of it is, and the fold says so
+
     on = DateBoxesField(label="Day", words="the day")
     pupils = number_field("How many pupils?")
     adaptation = LongTextField(
@@ -341,6 +344,9 @@ class OccasionForm(PlainForm):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.school = school
+        if here := coverage.years_here(school):
+            shown = here | set(self.initial.get("years") or [])
+            self.fields["years"].choices = [pair for pair in YearGroup.choices if pair[0] in shown]  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, occasion: Occasion) -> dict[str, Any]:

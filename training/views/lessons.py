@@ -117,16 +117,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return choose_unit(request, own[0])
     groups = coverage.classes_of(request.school) if asks_all else own
     whole = coverage.load(request.school, timezone.localdate(), groups=groups)
-    left: dict[int, int] = {}
-    for one in coverage.not_taught(whole, whole.groups):
-        left[one.group.pk] = left.get(one.group.pk, 0) + 1
+    part = programme.part_of(whole.on)
     slug = request.school.slug
     context = {
         "doors": [
             Door(
                 one.name,
                 reverse("training:lesson-new-class", args=[slug, number_of(one)]),
-                f"{left[one.pk]} to log this term" if one.pk in left else "All of this term is logged",
+                left_words([whole.status(unit, one) for unit in whole.units_of(one, part)]),
             )
             for one in whole.groups
         ],
@@ -134,6 +132,13 @@ def new(request: HttpRequest) -> HttpResponse:
         "has_own": bool(own),
     }
     return render(request, "training/curriculum/lesson_classes.html", context)
+
+
+def left_words(statuses: list[coverage.Status]) -> str:
+    left = sum(one.state != State.TAUGHT for one in statuses)
+    if left:
+        return f"{left} to log this term"
+    return "All of this term is logged" if statuses else "No unit this term"
 
 
 @require_safe
