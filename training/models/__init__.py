@@ -6,6 +6,19 @@ from training.models.readings import Attempt, AttemptState, Reading
 from training.models.advice import About, Advice, AdviceEntry, CommonQuestion, EntryKind
 from training.models.courses import Completion, Course, CourseKind, How, Struck
 from training.models.plan import Part, PlanLine, term_in
+from training.models.curriculum import (
+    Award,
+    Lesson,
+    Occasion,
+    OccasionKind,
+    Part,
+    ProgrammeAction,
+    ProgrammeReview,
+    Risk,
+    Strand,
+    Subject,
+    Unit,
+)
 from training.models.requirements import Audience, LongLeave, Requirement, Standing, ValidityKind
 from training.models.selfaudit import Level, SelfAudit
 
@@ -16,6 +29,7 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "Audience",
+    "Award",
     "Certificate",
     "CertificateState",
     "CommonQuestion",
@@ -24,15 +38,24 @@ __all__ = [
     "CourseKind",
     "EntryKind",
     "How",
+    "Lesson",
     "Level",
     "LongLeave",
+    "Occasion",
+    "OccasionKind",
     "Part",
     "PlanLine",
+    "ProgrammeAction",
+    "ProgrammeReview",
     "Reading",
     "Requirement",
+    "Risk",
     "SelfAudit",
     "Standing",
+    "Strand",
     "Struck",
+    "Subject",
+    "Unit",
     "ValidityKind",
     "term_in",
 ]

@@ -1,0 +1,20 @@
+"""What workers do for training: what pupils are taught."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from esafety.documents import pdf
+from esafety.jobs.models import Job
+from esafety.jobs.registry import Progress, handles
+from training.services import awarding
+
+
+@handles(
+    awarding.JOB,
+    lease=timedelta(seconds=2 * pdf.SECONDS),  # longer than the typesetter may take
+    attempts=3,
+    title="The certificate as PDF",
+)
+def award_pdf(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
+    return awarding.make(job)
