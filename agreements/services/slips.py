@@ -24,7 +24,6 @@ from agreements import links, misuse
 from agreements.languages import ENGLISH, LANGUAGES, direction_of
 from agreements.markdown import to_html
 from agreements.models import Asked, AskedState, Campaign, ConsentUse, ExactText, Way
-from agreements.qr import squares_of
 from agreements.services.asking import locked
 from agreements.services.questions import questions_of
 from esafety.access.perms import Perm
@@ -33,6 +32,7 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf_of
+from esafety.documents.qr import squares_of
 from esafety.documents.registry import DocumentKind
 from esafety.documents.services import keep
 from esafety.exceptions import RuleBroken

@@ -18,13 +18,13 @@ from agreements.changes import what_changed
 from agreements.forms.rooms import ArrivalForm
 from agreements.markdown import to_html
 from agreements.models import AgreementVersion, ExactText, Visit
-from agreements.qr import qr_svg
 from agreements.services import visits
 from agreements.services.taking import TextMoved
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.accounts import limits
+from esafety.documents.qr import qr_svg
 from esafety.exceptions import RuleBroken
 from esafety.schools.finding import find_people
 from esafety.schools.models import Person, School
