@@ -16,7 +16,7 @@ from esafety.schools.models import (
 from esafety.words import uncapitalised
 
 SHOWN = (Role.DSL, Role.DEPUTY_DSL, Role.OFFICER, Role.HEAD)
-MOST_OF_A_ROLE, MOST_LINES = 3, 6
+MOST_OF_A_ROLE, MOST_HELPLINES, MOST_WHEN_LONG = 3, 6, 3
 LONG = 900  # letters of what differs from school to school, past which the type is set smaller
 
 CAMERAS = {
@@ -68,6 +68,11 @@ class Sheet:
         people = [f"{one.name}{one.phone}" for line in self.lines for one in line.holders]
         return len("".join([*people, *(f"{one.name}{one.phone}{one.hours}" for one in self.help)])) > LONG
 
+    @property
+    def help_shown(self) -> "tuple[Contact, ...]":
+        """Those for which there is room."""
+        return self.help[:MOST_WHEN_LONG] if self.is_long else self.help
+
 
 def sheet_of(school: School, today: date) -> Sheet:
     """Three queries: settings, appointments and contacts of the day."""
@@ -89,7 +94,7 @@ def sheet_of(school: School, today: date) -> Sheet:
         )
         for role in SHOWN
     )
-    helping = tuple(one for one in contacts if one.kind == ContactKind.HELPLINE and one.phone)[:MOST_LINES]
+    helping = tuple(one for one in contacts if one.kind == ContactKind.HELPLINE and one.phone)[:MOST_HELPLINES]
     network = ["What pupils open is filtered and watched. If something harmful gets through, turn the screen away."]
     network.append("Report it at once, with the time and the device; never look for it yourself.")
     network.append("No guest joins the school’s network without leave. Lock the screen when you walk away.")
