@@ -19,14 +19,22 @@ MARKDOWN = "A line that begins with # is a heading, with - a point of a list; **
 class ParentNoticeForm(PlainForm):
     """Gives what `services.parent_notices.write_parent_notice` takes."""
 
+    marks_optional = False
+
     title = forms.CharField(max_length=60, help_text=f"It is the subject of the e-mail. {rules.NO_NAMES}")
     text = LongTextField(label="What parents are told", max_length=4_000, rows=12, help_text=f"{MARKDOWN} {NO_NAMES}")
     whom = forms.ChoiceField(label="To whom", choices=Whom.choices, widget=RadioCards(), initial=Whom.ALL)
     years = forms.TypedMultipleChoiceField(
-        label="Year groups", coerce=int, required=False, widget=CheckCards(), choices=()
+        label="Year groups",
+        help_text="Only if you chose year groups above.",
+        coerce=int,
+        required=False,
+        widget=CheckCards(),
+        choices=(),
     )
     classes = forms.ModelMultipleChoiceField(
         label="Classes",
+        help_text="Only if you chose classes above.",
         queryset=TeachingGroup.objects.none(),
         required=False,
         widget=CheckCards(),
