@@ -13,7 +13,6 @@ from esafety.schools.models import (
     PupilPhones,
     School,
 )
-from esafety.words import uncapitalised
 
 SHOWN = (Role.DSL, Role.DEPUTY_DSL, Role.OFFICER, Role.HEAD)
 MOST_OF_A_ROLE, MOST_HELPLINES, MOST_WHEN_LONG = 3, 6, 3
@@ -110,7 +109,7 @@ def sheet_of(school: School, today: date) -> Sheet:
             "No private messages to pupils, no friends among them on social media, no pictures of school posted.",
         ),
         network=tuple(network),
-        to_sign=uncapitalised(school.agreement_word),
+        to_sign=school.agreement_word,
         help=helping,
         contacts=tuple(one.pk for one in contacts),
     )

@@ -90,7 +90,9 @@ class Finders:
 
 
 def forms_of(world):
-    ours, today = world.elm.training.parents, timezone.localdate()
+    ours, today, head = world.elm.training.parents, timezone.localdate(), world.people["head"]
+    make.child_of(head)
+    make.told(ours.sent, head)  # a parent too, so that there is something to have read
     words = {"title": "Games", "text": "Talk about it.", "whom": "classes", "is_urgent": "on"}
     to = {"classes": [world.elm.group.pk], "years": []}
     letter = {"happened": "Posters", "coming": "An evening", "tip": "night", "says_how_to_report": "on"}
