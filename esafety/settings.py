@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-traces": {"task": "agreements.tasks.forget_old_traces", "schedule": 24 * 3600},
     "forget-old-visits": {"task": "agreements.tasks.forget_old_visits", "schedule": crontab(hour=4, minute=10)},
     "end-filter-rules": {"task": "filtering.tasks.end_on_time", "schedule": 60, "options": {"expires": 60}},
+    "forget-old-inductions": {"task": "training.tasks.forget_old_inductions", "schedule": crontab(hour=4, minute=25)},
     "reckon-training": {"task": "training.tasks.reckon_all", "schedule": crontab(hour=3, minute=5)},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from esafety.schools.models import School
 from esafety.schools.numbering import one_at_a_time
+from training.services.induction import forget_inductions
 from training.services.reckoning import reckon
 
 
@@ -17,3 +18,13 @@ def reckon_all() -> int:
             one_at_a_time(school.pk)
             changed += reckon(school)
     return changed
+
+
+@shared_task
+def forget_old_inductions() -> int:
+    """Forget who was given the induction sheet more than a year ago, page after page. Safe to run twice."""
+    done = 0
+    for school in School.objects.order_by("pk"):
+        while some := forget_inductions(school):
+            done += some
+    return done

@@ -1,4 +1,4 @@
-"""What workers do for training."""
+"""Jobs of training: certificates."""
 
 from collections.abc import Callable
 from datetime import timedelta
