@@ -47,7 +47,9 @@ def file_of(one: Appointment) -> bytes:
         f"SUMMARY:{_text(one.summary)}",
         f"STATUS:{'CANCELLED' if one.is_cancelled else 'CONFIRMED'}",
     ]
-    lines += [f"{name}:{_text(value)}" for name, value in (("LOCATION", one.place), ("DESCRIPTION", one.about)) if value]
+    lines += [
+        f"{name}:{_text(value)}" for name, value in (("LOCATION", one.place), ("DESCRIPTION", one.about)) if value
+    ]
     lines += [f"URL:{one.url}"] if one.url else []
     lines += ["END:VEVENT", "END:VCALENDAR"]
     return b"".join(_folded(line) for line in lines)

@@ -34,7 +34,7 @@ class Plan:
 
 # What of it stands in people's calendars: a change of these moves or renames it there.
 IN_CALENDARS = ("title", "starts_at", "minutes", "place", "about")
-FIELDS = ("kind", "title", "starts_at", "minutes", "ends_at", "place", "led_by", "about")
+FIELDS: tuple[str, ...] = ("kind", "title", "starts_at", "minutes", "ends_at", "place", "led_by", "about")
 FIELDS += ("course_id", "places", "is_open")
 
 

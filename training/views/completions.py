@@ -65,7 +65,10 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _ticks(request: HttpRequest, context: dict[str, Any], found: entering.Sorted) -> HttpResponse:
-    context |= {"people": found.ready, "refused": found.refused}
+    """All are ticked; those who come back from the next step find what they had taken away."""
+    before = set(request.POST.getlist("person"))
+    ticks = [(one, not before or one.number in before) for one in found.ready]
+    context |= {"people": found.ready, "ticks": ticks, "refused": found.refused}
     return render(request, "training/completions/enter_people.html", context)
 
 

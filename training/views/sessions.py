@@ -315,13 +315,15 @@ def invite(request: HttpRequest, session: Session) -> HttpResponse:
     form = WhomForm(request.GET if "whom" in request.GET else None, session=session, missed=list(missed))
     context: dict[str, Any] = {"form": form, "session": session}
     if form.is_bound and form.is_valid():
-        people = _meant(request, session, form.cleaned_data)
+        meant = _meant(request, session, form.cleaned_data)
         asked = set(session.attendees.filter(invited_at__isnull=False).values_list("person", flat=True))
-        found = list(people.order_by("last_name", "first_name", "pk")[: inviting.MOST])
+        found = list(meant.order_by("last_name", "first_name", "pk")[: inviting.MOST])
+        people = [one for one in found if one.pk not in asked]
+        is_set = form.cleaned_data["whom"] != people_meant.NAMED
         context |= {
-            "people": [one for one in found if one.pk not in asked],
+            "people": people,
+            "ticks": [(one, is_set) for one in people],
             "asked": sum(one.pk in asked for one in found),
-            "is_ticked": form.cleaned_data["whom"] != people_meant.NAMED,
             "has_searched": True,
         }
     return render(request, "training/sessions/invite.html", context)
