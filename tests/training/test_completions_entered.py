@@ -45,9 +45,9 @@ def page(name):
 # --- Many at once --------------------------------------------------------------------------------------------
 
 
-def typed(course, step, people=(), **changed):
+def typed(its, step, people=(), **changed):
     on = {"on_day": "12", "on_month": "10", "on_year": "2026"}
-    return on | {"course": course.pk, "whom": "role:teacher", "step": step, "person": list(people)} | changed
+    return on | {"course": its.pk, "whom": "role:teacher", "step": step, "person": list(people)} | changed
 
 
 def test_a_group_is_ticked_off_checked_and_entered(client, officer, course):

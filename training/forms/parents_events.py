@@ -36,7 +36,12 @@ class EventForm(AtAMoment):
 
 
 class EventCancelForm(PlainForm):
-    because = forms.CharField(label="Why is it cancelled?", max_length=300, help_text="Parents read it.")
+    because = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=300,
+        help_text="Parents read it.",
+        error_messages={"required": "Enter why it is cancelled"},
+    )
 
 
 class PlacesForm(PlainForm):

@@ -113,7 +113,12 @@ def initial_of(session: Session) -> dict[str, Any]:
 
 
 class CancelForm(PlainForm):
-    because = forms.CharField(label="Why is it cancelled?", max_length=300, help_text="Whoever was invited reads it.")
+    because = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=300,
+        help_text="Whoever was invited reads it.",
+        error_messages={"required": "Enter why it is cancelled"},
+    )
 
 
 class MinutesForm(PlainForm):
@@ -160,7 +165,9 @@ class CodeForm(PlainForm):
 
 
 class TakenOutForm(PlainForm):
-    why = forms.CharField(label="Why are they taken out?", max_length=300)
+    why = forms.CharField(
+        label="Why are they taken out?", max_length=300, error_messages={"required": "Enter why they are taken out"}
+    )
 
 
 # --- Whom ----------------------------------------------------------------------------------------------------------

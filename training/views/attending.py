@@ -80,9 +80,10 @@ def attendance(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 def tag_of(row: Attendee | None) -> tuple[str, str]:
-    if row is None:
+    """What they said, and its colour. Who did not answer needs no tag: most do not."""
+    if row is None or (row.answer == Answer.NONE and row.invited_at is not None):
         return "", ""
-    if row.answer == Answer.NONE and row.invited_at is None:
+    if row.answer == Answer.NONE:
         return "Walked in", "quiet"
     return str(row.get_answer_display()), TAGS[row.answer]
 

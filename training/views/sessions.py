@@ -233,8 +233,9 @@ def counts_of(session: Session, seen: "QuerySet[Attendee]") -> list[tuple[str, i
     words = {"coming": "coming", "waiting": "waiting for a place", "cannot": "cannot come"}
     words |= {"silent": "have not answered", "here": "were there" if session.held_at else "ticked as there"}
     words |= {"missing": "invited, and were not there"} if session.held_at else {}
+    quiet = {"waiting"} if session.held_at else {"waiting", "here"}
     url = reverse("training:session-attendance", args=[session.school.slug, session.number])
-    return [(say, numbers[key], f"{url}?of={key}") for key, say in words.items() if numbers[key] or key != "waiting"]
+    return [(say, numbers[key], f"{url}?of={key}") for key, say in words.items() if numbers[key] or key not in quiet]
 
 
 def verbs_of(session: Session) -> list[tuple[str, str]]:
