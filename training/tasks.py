@@ -2,9 +2,11 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from esafety.schools.models import School
 from esafety.schools.numbering import one_at_a_time
+from training.services import parents_events
 from training.services.induction import forget_inductions
 from training.services.reckoning import reckon
 
@@ -28,3 +30,9 @@ def forget_old_inductions() -> int:
         while some := forget_inductions(school):
             done += some
     return done
+
+
+@shared_task
+def forget_parents_events() -> int:
+    """Remove links to events of more than a year ago, and who came by them. Safe to run twice."""
+    return parents_events.forget_long_ago(timezone.now())

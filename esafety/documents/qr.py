@@ -40,8 +40,7 @@ def picture_of(address: str) -> SafeString:
     """For paper: one path of squares, drawn without any text of it."""
     code = squares_of(address, quiet=0)
     return format_html(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="QR code">'
-        '<path d="{1}" fill="#000"/></svg>',
+        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="QR code"><path d="{1}" fill="#000"/></svg>',
         code.side,
         code.path,
     )

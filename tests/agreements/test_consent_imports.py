@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from agreements import consent_files
 from agreements.consent_files import NotRead, read
 from agreements.models import Consent, ConsentUse, TakeDown
 from agreements.services import consent_imports as services
 from esafety.audit.models import Event
+from esafety.documents import reading
 from esafety.evidence.models import StoredFile
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
@@ -303,7 +303,7 @@ def test_no_file_and_an_empty_one_say_so(client, officer):
 
 
 def test_a_workbook_that_is_far_larger_inside_is_not_opened(monkeypatch):
-    monkeypatch.setattr(consent_files, "MOST_UNPACKED", 100)
+    monkeypatch.setattr(reading, "MOST_UNPACKED", 100)
     with pytest.raises(NotRead):
         read(workbook(["Ava", "Reed", "", "", "yes", "", "Forms", ""]))
 

@@ -26,6 +26,7 @@ from incidents.models import Draft, EntryKind, Incident, IncidentShare, State
 
 TODAY = date(2026, 3, 17)
 TOLD_APART = {"password", "token", "prev", "hash"}  # salts, tokens, and chains over keys
+TOLD_APART |= {"code", "nonce"}  # what is guessed by nobody
 TOLD_APART |= {"token_hash", "sha256", "message_id", "notice"}  # those of answers are over keys too
 LABELS = ("accounts", "schools", "incidents", "agreements", "filtering", "training", "audit")
 ROLES_THAT_SIGN_IN = [

@@ -163,6 +163,8 @@ BY_SHARE = {
     | {"incidents:file", "incidents:file-new", "incidents:file-stop"},
 }
 
+LINKS = {"signing link", "event link"}  # whoever has one opens it, signed in or not
+
 # --- The relations between an actor and the thing that the URL points at -----------------------------------------
 
 RELATIONS = {
@@ -195,7 +197,7 @@ RELATIONS = {
         "not there",
     ],
 }
-RELATIONS["signing link"] = ["own", "same trust", "other trust", "not there"]
+RELATIONS |= {key: ["own", "same trust", "other trust", "not there"] for key in LINKS}
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
@@ -263,11 +265,11 @@ def expected(actor: Actor, name: str, relation: str, method: str) -> str:
     if rule.of == "public school" and relation == "not there":
         return "404"
     held = actor.in_school(rule.of, relation)
-    if held is None and rule.of not in {"public", "public school", "account", "trust", "signing link"}:
+    if held is None and rule.of not in {"public", "public school", "account", "trust"} | LINKS:
         return "404"
     if method not in rule.methods:
         return "405"
-    if rule.of == "signing link":
+    if rule.of in LINKS:
         return "404" if relation == "not there" else "in"
     if rule.of in {"public", "public school", "account"}:
         return "in"

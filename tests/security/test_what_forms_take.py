@@ -209,8 +209,9 @@ VOLATILE |= {"stored_as", "kept_at", "published_at", "since", "done_at", "lifted
 VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
 VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"decided_at", "applied_at", "removed_at", "verified_at"}
-VOLATILE |= {"began_at", "code", "completed_at", "finished_at", "opened_again_at"}
-VOLATILE |= {"retired_at", "started_at"}
+VOLATILE |= {"began_at", "cancelled_at", "code", "completed_at", "finished_at"}
+VOLATILE |= {"held_at", "here_at", "invited_at", "opened_again_at", "retired_at"}
+VOLATILE |= {"started_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 

@@ -1,11 +1,8 @@
-"""Courses, who must take them and who has; and what pupils are taught."""
+"""Courses, who must take them and who has; what pupils are taught; and what parents are told."""
 
+from training.models.advice import About, Advice, AdviceEntry, CommonQuestion, EntryKind
 from training.models.certificates import Certificate, CertificateState
 from training.models.courses import Completion, Course, CourseKind, How, Struck
-from training.models.readings import Attempt, AttemptState, Reading
-from training.models.advice import About, Advice, AdviceEntry, CommonQuestion, EntryKind
-from training.models.courses import Completion, Course, CourseKind, How, Struck
-from training.models.plan import Part, PlanLine, term_in
 from training.models.curriculum import (
     Award,
     Lesson,
@@ -18,6 +15,7 @@ from training.models.curriculum import (
     Strand,
     Subject,
     Unit,
+)
 from training.models.parents import (
     GivenAs,
     Guidance,
@@ -29,15 +27,21 @@ from training.models.parents import (
     ParentNotice,
     Whom,
 )
+from training.models.parents_events import EventPlace, ParentsEvent
+from training.models.plan import PlanLine, PlanTerm, term_in
+from training.models.readings import Attempt, AttemptState, Reading
 from training.models.requirements import Audience, LongLeave, Requirement, Standing, ValidityKind
 from training.models.selfaudit import Level, SelfAudit
+from training.models.sessions import Answer, Attendee, Session, SessionKind
 
 __all__ = [
     "About",
     "Advice",
     "AdviceEntry",
+    "Answer",
     "Attempt",
     "AttemptState",
+    "Attendee",
     "Audience",
     "Award",
     "Certificate",
@@ -47,6 +51,7 @@ __all__ = [
     "Course",
     "CourseKind",
     "EntryKind",
+    "EventPlace",
     "GivenAs",
     "Guidance",
     "HomeLearning",
@@ -61,14 +66,18 @@ __all__ = [
     "Occasion",
     "OccasionKind",
     "ParentNotice",
+    "ParentsEvent",
     "Part",
     "PlanLine",
+    "PlanTerm",
     "ProgrammeAction",
     "ProgrammeReview",
     "Reading",
     "Requirement",
     "Risk",
     "SelfAudit",
+    "Session",
+    "SessionKind",
     "Standing",
     "Strand",
     "Struck",

@@ -10,7 +10,7 @@ from esafety.schools.terms import Term
 from training.querysets.plan import PlanLineQuerySet
 
 
-class Part(models.IntegerChoices):
+class PlanTerm(models.IntegerChoices):
     """Terms in the order of a school year; numbers are those of `esafety.schools.terms`."""
 
     AUTUMN = 2, "Autumn term"
@@ -26,7 +26,7 @@ class PlanLine(SchoolRecord):
 
     number = models.PositiveIntegerField(editable=False)
     school_year = models.PositiveSmallIntegerField("calendar year in which the school year began")
-    part = models.PositiveSmallIntegerField("term", choices=Part)
+    part = models.PositiveSmallIntegerField("term", choices=PlanTerm)
     course = models.ForeignKey("training.Course", models.PROTECT, null=True, blank=True, related_name="+")
     what = models.CharField(max_length=200, blank=True)
     whom = models.CharField("for whom", max_length=120)
@@ -73,4 +73,4 @@ class PlanLine(SchoolRecord):
 
 
 def term_in(school_year: int, part: int) -> Term:
-    return Term(school_year if part == Part.AUTUMN else school_year + 1, part)
+    return Term(school_year if part == PlanTerm.AUTUMN else school_year + 1, part)

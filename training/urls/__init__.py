@@ -5,8 +5,8 @@ from training.urls import boards, courses, curriculum, parents, requirements, se
 app_name = "training"
 urlpatterns = [
     *requirements.urlpatterns,
+    *sessions.urlpatterns,  # before courses: `completions/enter/` is no number of a completion
     *courses.urlpatterns,
-    *sessions.urlpatterns,
     *boards.urlpatterns,
     *selfaudit.urlpatterns,
     *curriculum.urlpatterns,
