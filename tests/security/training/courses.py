@@ -9,7 +9,7 @@ from esafety.schools.numbers import number_of
 from tests.evidence.corpus import picture
 from tests.factories.training import courses as make
 from tests.factories.training import readings as making
-from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, HEAD, NOBODY, POST, STAFF, Rule, page
+from tests.security.rules import BOTH, CASEWORKERS, EVERYBODY, GET, GOVERNORS, HEAD, NOBODY, POST, STAFF, Rule, page
 from training.services import readings
 from training.services.catalogue import version_of
 
@@ -36,7 +36,7 @@ TABLE = {
     "training:reading-question-edit": Rule("reading course", BOTH, LOOKS_AFTER, TRAINED),
     "training:reading-question-remove": Rule("reading course", POST, LOOKS_AFTER, TRAINED),
     "training:attempt-open": Rule("attempt", POST, LOOKS_AFTER),
-    "training:certificate-check": Rule("public school", BOTH, set()),
+    "training:certificate-check": Rule("public school", BOTH, EVERYBODY),
     "training:certificates": page(LOOKS_AFTER),
     "training:certificate-new": page(TRAINED, BOTH),
     "training:certificate": Rule("certificate", GET, LOOKS_AFTER),  # and its sender, who is none of the actors
