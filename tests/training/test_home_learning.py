@@ -17,7 +17,7 @@ from tests.factories import PersonFactory, SchoolFactory
 from tests.factories.training import parents as make
 from training.home import parents as home
 from training.indicators import parents as indicators
-from training.jobs import tell_parents as work
+from training.jobs.parents import tell_parents as work
 from training.models import HomeLearning, LinkCheck, ParentNotice
 from training.rules import home_learning as rules
 from training.services import home_learning as services

@@ -16,7 +16,7 @@ from esafety.jobs.models import Job
 from esafety.schools.models import Contact, SchoolSettings
 from tests.factories import PersonFactory, SchoolFactory, appoint
 from tests.factories.training import parents as make
-from training.jobs import induction_pdf as work
+from training.jobs.parents import induction_pdf as work
 from training.models import InductionGiven
 from training.services import induction
 from training.tasks import forget_old_inductions

@@ -14,7 +14,7 @@ from esafety.notify.models import Notice
 from esafety.notify.services import deliver
 from tests.factories import PersonFactory, SchoolFactory, appoint
 from tests.factories.training import parents as make
-from training.jobs import tell_parents as work
+from training.jobs.parents import tell_parents as work
 from training.models import ParentNotice
 from training.rules.parents import families
 from training.services import parent_notices

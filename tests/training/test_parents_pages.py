@@ -19,7 +19,7 @@ from tests.factories import PersonFactory, SchoolFactory
 from tests.factories.training import parents as make
 from training.home import parents as home
 from training.indicators import parents as indicators
-from training.jobs import newsletter_pdf as work
+from training.jobs.parents import newsletter_pdf as work
 from training.models import Guidance, Newsletter
 from training.reminders import parents as reminders
 from training.rules.parents import TIPS
