@@ -31,4 +31,4 @@ def doors(person: Person) -> list[Door]:
     if not can(person, Perm.ACCESS_VIEW):
         return []
     url = reverse("agreements:access", args=[person.school.slug])
-    return [Door("Who may go online", url, "Pupils by class, staff, governors and guests: today, and why.")]
+    return [Door("Who may go online", url, "Everybody at school: whether today, and why.", seldom=True)]

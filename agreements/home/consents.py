@@ -41,4 +41,4 @@ def doors(person: Person) -> list[Door]:
     if not can(person, Perm.CONSENT_VIEW):
         return []
     url = reverse("agreements:consents", args=[person.school.slug])
-    return [Door("Pictures", url, "Who may be shown, what is published, what is to be taken down.")]
+    return [Door("Pictures", url, "Who may be shown, what is published, what is to be taken down.", seldom=True)]

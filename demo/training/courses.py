@@ -27,8 +27,8 @@ from training.services.catalogue import Said
 Step = tuple[datetime, Callable[[], None]]
 MORNING, NOON, AFTERNOON = time(8, 10), time(12, 35), time(16, 5)
 
-TAKEN_OVER = ("report_staff", "report_governors", "staff_must_know", "kcsie_part_one", "cyber_security")
-TAKEN_OVER += ("supply_teachers",)
+TAKEN_OVER = ("reporting", "report_governors", "conduct", "part_one", "cyber_security")
+TAKEN_OVER += ("supply",)
 OURS = (
     Said(
         "Online safety: the training day",
@@ -59,8 +59,8 @@ OURS = (
 LEADING, DATA = "Leading safeguarding", "Data protection for school staff"
 # Who read what, so many school days ago; the last two read with one answer wrong.
 READERS = {
-    "report_staff": ("head", "dsl", "senior", "officer", "teacher2", "teacher3", "support", "it", "computing"),
-    "staff_must_know": ("head", "dsl", "officer", "teacher2", "support", "it"),
+    "reporting": ("head", "dsl", "senior", "officer", "teacher2", "teacher3", "support", "it", "computing"),
+    "conduct": ("head", "dsl", "officer", "teacher2", "support", "it"),
     "report_governors": ("chair", "link"),
 }
 HALF_DONE = ("cyber_security", "teacher", 2)
@@ -98,7 +98,7 @@ class Telling:
     def _take_over(self, key: str) -> object:
         ready, officer = ready_text(key, self.cast.school), self.cast.people["officer"]
         if ready is None or Course.objects.filter(school=self.cast.school, title=ready.title).exists():
-            return None
+            return None  # it came with the ready-made set
         course = readings.take_ready(ready, actor=officer)
         return readings.publish_reading(course, actor=officer, seen=readings.seen_version(course))
 
@@ -108,7 +108,7 @@ class Telling:
         return catalogue.add_course(said, actor=self.cast.people["officer"])
 
     def _new_edition(self, first: date) -> None:
-        ready, officer = ready_text("kcsie_part_one", self.cast.school), self.cast.people["officer"]
+        ready, officer = ready_text("part_one", self.cast.school), self.cast.people["officer"]
         if ready is not None:
             course = self.course(ready.title)
             catalogue.new_edition(course, actor=officer, edition=f"September {first.year}", edition_on=first)

@@ -28,12 +28,15 @@ LEADS = frozenset({Role.DSL, Role.DEPUTY_DSL})
 # What was taken so many school days ago by whom: courses by their key in the set.
 TAKEN: tuple[tuple[int, str, frozenset[Role]], ...] = (
     (182, "online_safety", STAFF_ROLES),
+    (181, "induction", STAFF_ROLES),
     (180, "cyber", STAFF_ROLES),
     (178, "lead", LEADS),
     (171, "prevent", STAFF_ROLES),
     (164, "governors", GOVERNORS),
     (120, "officer", frozenset({Role.OFFICER})),
     (52, "online_safety", STAFF_ROLES),
+    (49, "reporting", STAFF_ROLES | GOVERNORS),
+    (48, "part_one", STAFF_ROLES),
     (30, "cyber", STAFF_ROLES),
 )
 

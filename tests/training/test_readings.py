@@ -329,7 +329,7 @@ def test_no_html_of_the_writer_reaches_the_page(client, officer, teacher):
 
 def test_every_text_of_ours_is_whole(officer):
     texts = ready_texts(officer.school)
-    assert {"report_staff", "report_pupils", "report_parents", "report_governors"} <= {one.key for one in texts}
+    assert {"reporting", "report_pupils", "report_parents", "report_governors"} <= {one.key for one in texts}
     for one in texts:
         assert "{" not in one.text, one.key
         assert one.mark.needed(len(one.questions)) <= len(one.questions)
@@ -342,7 +342,7 @@ def test_a_text_of_ours_becomes_a_draft_of_the_school_once(client, officer):
     client.force_login(officer.user)
     url = reverse("training:ready-texts", args=["elm"])
     for _ in range(2):
-        client.post(url, {"text": "staff_must_know"})
+        client.post(url, {"text": "conduct"})
     course = Course.objects.get()
     assert course.readings.get().published_at is None
     assert "0344 381 4772" in course.readings.get().text

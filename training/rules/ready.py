@@ -56,22 +56,22 @@ COURSES: dict[str, ReadyCourse] = {
         20,
     ),
     "reporting": ReadyCourse(
-        "How to report, and the helpline",
+        "How to report a worry, and the helpline",
         READING,
         "What to do about a worry or an incident, and who advises adults who work with children.",
         10,
     ),
     "conduct": ReadyCourse(
-        "Social media and being online as a professional",
+        "What staff must know about online safety",
         READING,
-        "What is expected of everybody who works here, in and out of school.",
+        "The four Cs, your own conduct online, the helpline, and what each of us has to do.",
         10,
     ),
     "part_one": ReadyCourse(
         "Keeping children safe in education, Part one",
         READING,
         "The part of the year’s guidance that everybody who works with children reads in full.",
-        60,
+        40,
         has_editions=True,
     ),
     "lead": ReadyCourse(
@@ -117,9 +117,9 @@ COURSES: dict[str, ReadyCourse] = {
         10,
     ),
     "supply": ReadyCourse(
-        "Sheet for supply and student teachers",
+        "For supply and student teachers",
         READING,
-        "What to know before the first lesson: names, numbers, and what is different here.",
+        "What to know about online safety before the first lesson here.",
         10,
     ),
 }

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from esafety.schools.models import Person
 from training.models import Audience, Course, Requirement
 from training.rules.requiring import how_many_ask
@@ -25,13 +27,25 @@ class Asks:
 
 def all_that_ask(person: Person, course: Course, on: date) -> list[Asks]:
     """Each with its dates, the one that binds first. Six queries at most, however many ask."""
-    rows = Requirement.objects.filter(school=person.school_id, course=course).in_force(on)
+    return _by_course(person, Requirement.objects.filter(course=course), on).get(course.pk, [])
+
+
+def reasons(person: Person, on: date, *, is_own: bool) -> dict[int, tuple[list[Asks], str]]:
+    """By course that is asked of the person: all that asks for it, and why in words. As many queries as for one."""
+    by_course = _by_course(person, Requirement.objects.all(), on)
+    return {course: (asks, why_in_words(asks, on, is_own=is_own)) for course, asks in by_course.items()}
+
+
+def _by_course(person: Person, among: "QuerySet[Requirement]", on: date) -> dict[int, list[Asks]]:
+    rows = among.filter(school=person.school_id).in_force(on)  # type: ignore[attr-defined]
     requirements = list(rows.select_related("course", "school", "person"))
-    asks = all_wanted(person.school, on, requirements, {person.pk})
-    theirs = next(iter(asks.values()), [])
-    return [
-        Asks(one.requirement, one.since, one.dates, sentence(one.requirement, on)) for one in strictest_first(theirs)
-    ]
+    return {
+        key.course_id: [
+            Asks(one.requirement, one.since, one.dates, sentence(one.requirement, on))
+            for one in strictest_first(theirs)
+        ]
+        for key, theirs in all_wanted(person.school, on, requirements, {person.pk}).items()
+    }
 
 
 def why_in_words(asks: Sequence[Asks], on: date, *, is_own: bool) -> str:

@@ -1,12 +1,14 @@
 """Writing a reading and its questions, and publishing it (T5). What is published never changes: a draft follows it."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from esafety.access.perms import Perm
 from esafety.access.questions import demand
 from esafety.audit import events
 from esafety.audit.events import verb
-from esafety.audit.history import set_change
+from esafety.audit.history import create_all, set_change
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from esafety.schools.services import ChangedMeanwhile, version_of
@@ -102,13 +104,31 @@ def take_ready(ready: Ready, *, actor: Person) -> Course:
     demand(actor, Perm.TRAINING_PLAN)
     said = Said(ready.title, CourseKind.READING, about=ready.about, minutes=ready.minutes, topics=ready.topics)
     course = add_course(said, actor=actor)
-    draft = _new_draft(course, actor)
-    draft.text = ready.text
-    draft.questions = [one.said() for one in ready.questions]
-    draft.pass_count, draft.pass_percent = ready.mark.count, ready.mark.percent
-    _save(draft, actor, "Taken from the ready texts")
+    _save(_from_ready(course, ready, actor), actor, "Taken from the ready texts")
     events.record("training.take_ready", actor=actor, about=course, details={"text": ready.key})
     return course
+
+
+def put_ready(texts: Iterable[tuple[Course, Ready]], *, by: Person) -> list[Reading]:
+    """Publish ours for courses that have no text yet, in the caller's transaction. No verb of its own."""
+    drafts = [_from_ready(course, ready, by) for course, ready in texts]
+    for one in drafts:
+        one.published_at, one.digest = timezone.now(), rules.digest_of(one.text, one.questions)
+    return create_all(drafts, by=by, reason="From the ready texts")
+
+
+def _from_ready(course: Course, ready: Ready, by: Person) -> Reading:
+    return Reading(
+        school=course.school,
+        course=course,
+        version=1,
+        text=ready.text,
+        questions=[one.said() for one in ready.questions],
+        pass_count=ready.mark.count,
+        pass_percent=ready.mark.percent,
+        made_by=by,
+        made_at=timezone.now(),
+    )
 
 
 def _draft(course: Course, actor: Person, seen: int) -> Reading:

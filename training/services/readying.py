@@ -14,10 +14,12 @@ from esafety.audit.history import create_all
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person, School
 from esafety.schools.numbering import next_number, one_at_a_time
-from training.models import Course, Requirement
+from training.models import Course, CourseKind, Requirement
+from training.ready import ready_text
 from training.rules import ready as rules
 from training.rules.requiring import not_over
 from training.rules.wording import sentence
+from training.services import readings
 from training.services.reckoning import Effect, effect_with, reckon
 from training.services.requiring import ShownIsOld
 
@@ -110,6 +112,7 @@ def take_over(keys: Iterable[str], *, actor: Person, shown: str | None = None) -
     if shown is not None and shown != effect_with(school, proposed, today).digest:
         raise ShownIsOld
     courses = _made(proposed, actor)
+    _publish_texts(courses.values(), actor)
     first = next_number(Requirement, school.pk)
     for at, one in enumerate(proposed):
         one.number, one.course = first + at, courses.get(one.course_id, one.course)
@@ -128,3 +131,9 @@ def _made(proposed: list[Requirement], actor: Person) -> dict[int, Course]:
         course.pk, course.number = None, first + at
     made = create_all(missing.values(), by=actor, reason="From the ready-made set")
     return dict(zip(missing, made, strict=True))
+
+
+def _publish_texts(courses: Iterable[Course], actor: Person) -> None:
+    """Readings that we have a text for can be read at once; the school may write a better one."""
+    texts = [(one, ready_text(one.ready, actor.school)) for one in courses if one.kind == CourseKind.READING]
+    readings.put_ready(((course, ready) for course, ready in texts if ready is not None), by=actor)

@@ -28,6 +28,7 @@ from training import board
 from training.forms.boards import BoardFilterForm
 from training.models import Completion, Course, LongLeave, Standing
 from training.rules.states import KINDS, State, stands
+from training.services.asking import reasons
 
 PAGE = 25
 COMPLETIONS = 50
@@ -161,11 +162,14 @@ def person(request: HttpRequest, one: Person) -> HttpResponse:
     )
     page = Paginator(done.order_by("-done_on", "-pk"), COMPLETIONS).get_page(request.GET.get("page"))
     leave = LongLeave.objects.visible_to(request.person).filter(person=one)
+    why = reasons(one, today, is_own=False)
     context = {
         "one": one,
         "today": today,
         "is_here": one.is_here(today),
-        "standings": [(row, stands(row, today)) for row in asked.order_by("course__title", "pk")],
+        "standings": [
+            (row, stands(row, today), why.get(row.course_id, ([], ""))) for row in asked.order_by("course__title", "pk")
+        ],
         "completions": list(page),
         "leave": list(leave[:20]),
         "is_away": leave.on(today).exists(),

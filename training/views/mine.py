@@ -11,6 +11,7 @@ from esafety.access.perms import Perm
 from training.models import Attempt, AttemptState, Certificate, CertificateState, Completion, Reading, Standing
 from training.rules.catalogue import about_in_words, time_in_words
 from training.rules.states import State, stands, state_on
+from training.services.asking import reasons
 from training.views.catalogue import PAGE, pages
 from training.views.certificates import KINDS
 from training.views.steps import step_for
@@ -33,10 +34,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     waits = {one.course_id: one for one in sent.filter(state=CertificateState.SENT)}
     completions = Completion.objects.visible_to(person).filter(person=person).select_related("course", "struck")
     page = Paginator(completions.order_by("-done_on", "-pk"), PAGE).get_page(request.GET.get("page"))
+    why = reasons(person, today, is_own=True)
     context = pages(page) | {
         "to_do": [
             (
                 one.course,
+                why.get(one.course_id, ([], "")),
                 stands(one, today),
                 time_in_words(one.course.minutes),
                 step_for(
