@@ -209,6 +209,7 @@ VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
 VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"decided_at", "applied_at", "removed_at", "verified_at"}
 VOLATILE |= {"began_at", "completed_at"}
+VOLATILE |= {"waiting_since", "finished_at", "first_finished_at", "off_at", "withdrawn_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
