@@ -261,7 +261,7 @@ def test_the_list_costs_the_same_however_much_was_asked(client, django_assert_nu
         make.advice(by("teacher"))
     client.force_login(by("officer").user)
     client.get(page("advice"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page("advice"))
 
 

@@ -8,7 +8,7 @@ from esafety.access.questions import can
 from esafety.schools.calendar import start_of
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
-from training.models import Advice, LongLeave, PlanLine, SelfAudit
+from training.models import Advice, PlanLine, SelfAudit
 from training.rules.planning import last_day
 from training.rules.self_audit import asked_on
 from training.services.self_auditing import this_year
@@ -58,14 +58,11 @@ def to_audit(person: Person) -> list[Waiting]:
     """For staff: this school year's self-audit, in the months in which it is asked for, or once it is begun."""
     if not can(person, Perm.ADVICE_ASK):  # what staff hold, and governors and guests do not
         return []
-    today = timezone.localdate()
     audit = SelfAudit.objects.visible_to(person).filter(person=person).of_year(this_year()).first()
     url = reverse("training:self-audit", args=[person.school.slug])
     if audit is not None and audit.finished_at is None:
         return [Waiting("Go on with your self-audit", url, since=audit.began_at, since_words="begun", tag="Self-audit")]
-    month = asked_on(today)
-    is_away = LongLeave.objects.visible_to(person).on(today).filter(person=person).exists
-    if audit is not None or month is None or is_away():
+    if audit is not None or asked_on(timezone.localdate()) is None:
         return []
     return [Waiting("Do your self-audit: what can you do, and what would help you?", url, tag="Self-audit")]
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from esafety.access.perms import Perm
-from esafety.access.questions import can
+from esafety.access.questions import can, roles_in
 from esafety.access.roles import Role
 from esafety.schools.calendar import start_of
 
@@ -49,14 +49,14 @@ class AdviceQuerySet(models.QuerySet[Any]):
     def _answered_by(self, person: "Person") -> Q:
         if not can(person, Perm.ADVICE_ANSWER):
             return Q(pk=None)
-        desks = at_the_desks(person.school)
+        roles = roles_in(person.user, person.school) if person.user else frozenset[str]()
         device = Q(about=HEADS)
         entries = self.model._meta.get_field("entries").related_model._default_manager
         found = Q(Exists(entries.filter(advice=OuterRef("pk"), by=person)))
-        if person.pk in desks[Role.OFFICER]:
-            found |= ~device | (device & _nobody_else(desks[Role.HEAD]))
-        if person.pk in desks[Role.HEAD]:
-            found |= device | _nobody_else(desks[Role.OFFICER]) | Q(waiting_since__lt=_waited_from())
+        if Role.OFFICER in roles:
+            found |= ~device | (device & _nobody_else(Role.HEAD))
+        if Role.HEAD in roles:
+            found |= device | _nobody_else(Role.OFFICER) | Q(waiting_since__lt=_waited_from())
         return found & ~Q(asked_by=person)
 
     def waiting(self) -> Self:
@@ -73,11 +73,12 @@ def _waited_from() -> datetime:
     return start_of(timezone.localdate() - IS_LONG + timedelta(1))
 
 
-def _nobody_else(desk: set[int]) -> Q:
-    """Those for whom nobody sits at the desk but perhaps the asker."""
-    if not desk:
-        return ~Q(pk=None)
-    return Q(asked_by__in=desk) if len(desk) == 1 else Q(pk=None)
+def _nobody_else(role: Role) -> Q:
+    """Those for whom nobody holds the role today but perhaps the asker."""
+    from esafety.schools.models import Person
+
+    others = Person.objects.filter(school=OuterRef("school")).in_roles([role], timezone.localdate())
+    return Q(~Exists(others.exclude(pk=OuterRef("asked_by"))))
 
 
 class AdviceEntryQuerySet(models.QuerySet[Any]):

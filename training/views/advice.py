@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -175,6 +176,8 @@ def reply(request: HttpRequest, found: Advice) -> HttpResponse:
 @require_POST
 @requires(Perm.ADVICE_ASK, on=visible_advice)
 def again(request: HttpRequest, found: Advice) -> HttpResponse:
+    if found.asked_by_id != request.person.pk:
+        raise PermissionDenied
     form = AgainForm(request.POST)
     if form.is_valid():
         try:

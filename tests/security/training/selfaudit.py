@@ -23,7 +23,7 @@ SELF_AUDIT = {
     "training:self-audit-reopen": page(TAKES, BOTH),
     "training:self-audit-picture": page(VIEWS),
     "training:self-audits": hidden(OFFICER),
-    "training:self-audit-of": Rule("self-audit", GET, OFFICER),  # not the head
+    "training:self-audit-of": Rule("self audit", GET, OFFICER),  # not the head
 }
 PLAN = {
     "training:plan": page(VIEWS),
@@ -47,7 +47,7 @@ ADVICE = {
     "training:advice-common-withdraw": Rule("common question", BOTH, ANSWERS, STAFF),
 }
 TABLE = SELF_AUDIT | PLAN | ADVICE
-THINGS = ["area", "self-audit", "plan line", "advice", "worry", "common question"]
+THINGS = ["area", "self audit", "plan line", "advice", "worry", "common question"]
 BY_SOMEBODY_ELSE = {
     "training:self-audit-check": "officer",
     "training:self-audit-reopen": "teacher",
