@@ -209,7 +209,7 @@ VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
 VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"decided_at", "applied_at", "removed_at", "verified_at"}
 VOLATILE |= {"began_at", "completed_at"}
-VOLATILE |= {"code"}
+VOLATILE |= {"code", "opened_at", "retired_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
