@@ -211,7 +211,8 @@ VOLATILE |= {"arrived_at", "left_at"}
 VOLATILE |= {"decided_at", "applied_at", "removed_at", "verified_at"}
 VOLATILE |= {"began_at", "cancelled_at", "code", "completed_at", "finished_at"}
 VOLATILE |= {"first_finished_at", "held_at", "here_at", "invited_at", "off_at"}
-VOLATILE |= {"opened_again_at", "retired_at", "started_at", "waiting_since", "withdrawn_at"}
+VOLATILE |= {"opened_again_at", "opened_at", "retired_at", "started_at", "waiting_since"}
+VOLATILE |= {"withdrawn_at"}
 VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
