@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.factories.schools import PersonFactory
 from tests.factories.training import sessions as make
 from tests.factories.training.courses import CourseFactory
-from tests.security.rules import BOTH, EVERYBODY, GET, POST, STAFF, Rule, page
+from tests.security.rules import BOTH, CASEWORKERS, EVERYBODY, GET, POST, STAFF, Rule, page
 from training.completion_files import Line
 from training.services import importing
 
@@ -29,7 +29,7 @@ TABLE = {
     "training:session-here": Rule("training session", POST, TRAINED),
     "training:session-close": Rule("training session", BOTH, RUNS, TRAINED),
     "training:session-add": Rule("training session", BOTH, RUNS, TRAINED),
-    "training:session-take-out": Rule("training attendee", BOTH, RUNS, TRAINED),
+    "training:session-take-out": Rule("training attendee", BOTH, RUNS, CASEWORKERS | {"senior"}),
     "training:completions-enter": page(RUNS, BOTH),
     "training:completions-import": page(RUNS, BOTH),
     "training:completions-template": page(RUNS),
