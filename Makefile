@@ -31,10 +31,10 @@ dev:
 	@bin/bootstrap dev
 
 test: dev
-	@$(BIN)/pytest -n 2 --dist worksteal -p no:playwright $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal -p no:playwright --no-migrations $(ARGS)
 
 journeys: dev
-	@JOURNEYS=1 $(BIN)/pytest -n 2 --dist worksteal tests/journeys $(ARGS)
+	@JOURNEYS=1 $(BIN)/pytest -n 2 --dist worksteal --no-migrations tests/journeys $(ARGS)
 
 deployed: dev
 	@DEPLOYED=1 JOURNEYS=1 $(BIN)/pytest tests/journeys tests/deployed $(ARGS)

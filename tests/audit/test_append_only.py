@@ -15,8 +15,8 @@ from esafety.evidence.services import keep
 from filtering.models import AuditSignature, Decision
 from incidents.models import Entry, Exhibit
 from tests.factories import IncidentFactory, PersonFactory, add_file, agreements, filtering, sealed_upload
-from tests.factories.training import courses
-from training.models import Completion, Struck
+from tests.factories.training import courses, selfaudit
+from training.models import AdviceEntry, Completion, Struck
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,7 @@ COLUMNS = {
     Consent: "answer",
     Decision: "reason",
     AuditSignature: "signed_as",
+    AdviceEntry: "text",
     Completion: "edition",
     Struck: "why",
 }
@@ -93,6 +94,10 @@ def rows(request, log):
             AuditSignature.objects.create(audit=of, signed_as=part, by=PersonFactory(roles=[role]), revision=1)
     incident = IncidentFactory()
     Entry.objects.create(incident=incident, kind="note", text="Spoke to both.", by=incident.reported_by)
+    if request.param is AdviceEntry:
+        for text in ("Yes, with the class.", "And look at its adverts."):
+            officer = PersonFactory(roles=["officer"])
+            selfaudit.entry(selfaudit.advice(PersonFactory(roles=["teacher"])), officer, text)
     if request.param in {Completion, Struck}:
         for _ in range(2):
             taken = courses.completion(PersonFactory(roles=["teacher"]), courses.CourseFactory())
@@ -156,6 +161,7 @@ def test_every_append_only_table_has_all_its_triggers():
         "agreements_consent",
         "filtering_decision",
         "filtering_auditsignature",
+        "training_adviceentry",
         "training_completion",
         "training_struck",
     }

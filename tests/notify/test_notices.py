@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+def no_reminders(monkeypatch):
+    """What apps remind of would stand in the same digests."""
+    monkeypatch.setattr("esafety.notify.registry.rules", lambda: iter(()))
+
+
+@pytest.fixture(autouse=True)
 def clock(time_machine):
     time_machine.move_to("2026-03-04T10:00:00+00:00", tick=False)
     return time_machine
