@@ -14,10 +14,12 @@ from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure
 
 FRESH_DAYS = 7
+SHOWN = 8  # the page of all of them is one press away
+WORST_FIRST = [State.AT_RISK, State.NOT_EVIDENCED, State.MET]
 
 
 def figures(person: Person) -> list[Figure]:
-    """The newest readings, for those who answer for the school: governors, the trust and the head."""
+    """The newest readings, the worst first, for those who answer for the school: governors, the trust and the head."""
     if not (can(person, Perm.INDICATORS_VIEW) and answers_for_the_school(person)):
         return []
     since = timezone.localdate() - timedelta(FRESH_DAYS)
@@ -30,8 +32,9 @@ def figures(person: Person) -> list[Figure]:
             state = State(reading.state)
             told = tell(indicator, reading, indicator.is_exact_for(person))
             words = f"{state.label}. Target: {indicator.target}"
-            found.append(Figure(indicator.name, told.short, words, KINDS[state], f"{page}#{indicator.key}"))
-    return found
+            figure = Figure(indicator.name, told.short, words, KINDS[state], f"{page}#{indicator.key}")
+            found.append((WORST_FIRST.index(state), figure))
+    return [figure for _, figure in sorted(found, key=lambda one: one[0])[:SHOWN]]
 
 
 def answers_for_the_school(person: Person) -> bool:

@@ -77,7 +77,7 @@ def figures(person: Person) -> list[Figure]:
 
 
 def doors(person: Person) -> list[Door]:
-    """Near at hand for whoever teaches a class; under "More" for everybody else."""
+    """Near at hand for whoever teaches; under "More" for those who look after more than lessons, and for the others."""
     if not can(person, Perm.CURRICULUM_VIEW):
         return []
     slug = person.school.slug
@@ -87,6 +87,6 @@ def doors(person: Person) -> list[Door]:
             reverse("training:lessons", args=[slug]),
             "What pupils are taught of online safety, and by whom",
             under=reverse("training:lessons", args=[slug]).removesuffix("lessons/"),
-            seldom=not can(person, Perm.LESSON_LOG),
+            seldom=can(person, Perm.TRAINING_VIEW) or not can(person, Perm.LESSON_LOG),
         )
     ]
