@@ -115,7 +115,7 @@ def test_the_page_costs_the_same_with_one_incident_and_with_a_hundred(client, dj
 def test_home_shows_the_figures_within_its_budget(client, role, django_assert_max_num_queries, counts):
     services.read_past(an_old_case().school, TODAY, days=3)
     client.force_login(PersonFactory(roles=[role]).user)
-    with django_assert_max_num_queries(52) as queries:
+    with django_assert_max_num_queries(56) as queries:
         response = client.get(reverse("schools:home", args=["elm"]))
     counts("home of those who answer for the school", **{f"queries_as_{role}": len(queries)})
     figures = [figure for figure in response.context["figures"] if "/indicators/" in figure.url]

@@ -18,9 +18,9 @@ from esafety.schools.models import Appointment
 from tests.factories import PersonFactory, SchoolFactory, appoint
 from tests.factories.training import selfaudit as make
 from tests.factories.training.courses import CourseFactory
-from tests.factories.training.requirements import leave
+from tests.factories.training.requirements import RequirementFactory, leave
 from training.home import selfaudit as home
-from training.models import SelfAudit
+from training.models import Requirement, SelfAudit
 from training.reminders import selfaudit as reminders
 from training.rules import self_audit as rules
 from training.rules.self_audit import AREAS, BY_AREA, STATEMENTS
@@ -315,6 +315,9 @@ def test_the_officers_list_costs_the_same_however_many_have_finished(client, dja
 
 
 def reminded(today, school):
+    """Once the school asks for a course."""
+    if not Requirement.objects.filter(school=school).exists():
+        RequirementFactory(course__school=school)
     return [(one.person, one.since) for one in reminders.to_do(school, today)]
 
 
@@ -332,6 +335,10 @@ def test_staff_who_have_not_finished_are_reminded_each_month_from_october():
     assert [one for one, _ in reminded(date(2027, 10, 1), school)] == [late, done, half]
 
 
+def test_a_school_that_asks_for_no_course_yet_reminds_nobody():
+    assert list(reminders.to_do(teacher().school, date(2026, 11, 25))) == []
+
+
 def test_who_has_finished_once_is_not_reminded_of_it_when_it_is_open_again():
     person = teacher()
     make.self_audit(person)
@@ -341,6 +348,7 @@ def test_who_has_finished_once_is_not_reminded_of_it_when_it_is_open_again():
 
 def test_the_reminder_can_be_told_to_its_reader():
     person = teacher()
+    RequirementFactory(course__school=person.school)
     due = next(iter(reminders.to_do(person.school, timezone.localdate())))
     rule = reminders.RULES[0]
     made = notify([due.person], kind="reminder", about=due.record, text=rule.stage(1).text, url=rule.url(due.record))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from esafety.access.perms import Perm
@@ -71,7 +71,14 @@ def doors(person: Person) -> list[Door]:
     slug = person.school.slug
     under = reverse("training:mine", args=[slug]).removesuffix("mine/")
     if can(person, Perm.TRAINING_VIEW):
-        return [Door("Training", _board(slug), "Who is in date, who is due, and what is taught", under=under)]
+        return [
+            Door(
+                "Training",
+                reverse("training:board", args=[slug]),
+                "Who is in date, who is due, and what is taught",
+                under=under,
+            )
+        ]
     if can(person, Perm.TRAINING_TAKE):
         return [
             Door(
@@ -79,10 +86,3 @@ def doors(person: Person) -> list[Door]:
             )
         ]
     return []
-
-
-def _board(slug: str) -> str:
-    try:
-        return reverse("training:board", args=[slug])
-    except NoReverseMatch:
-        return reverse("training:mine", args=[slug])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import Role
@@ -85,10 +85,7 @@ def _with_people(
 
 
 def _mine(record: SchoolRecord) -> str:
-    try:
-        return reverse("training:mine", args=[record.school.slug])
-    except NoReverseMatch:  # not built yet
-        return reverse("schools:home", args=[record.school.slug])
+    return reverse("training:mine", args=[record.school.slug])
 
 
 def _theirs(record: SchoolRecord) -> str:

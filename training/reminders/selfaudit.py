@@ -12,7 +12,7 @@ from esafety.notify.registry import Due, Rule, Stage
 from esafety.schools.calendar import calendar_of, local_day, working_days_after
 from esafety.schools.models import Person, School, SchoolSettings
 from esafety.words import uncapitalised
-from training.models import Advice, LongLeave
+from training.models import Advice, LongLeave, Requirement
 from training.querysets.advice import at_the_desks
 from training.rules.advising import whose
 from training.rules.self_audit import asked_on
@@ -26,9 +26,12 @@ SOON, LONG = 2, 5  # working days
 
 
 def to_do(school: School, today: date, *, only: int | None = None) -> Iterator[Due]:
-    """To staff who have not finished this school year's, once a month; to nobody who is away for long."""
+    """To staff who have not finished this school year's, once a month; to nobody who is away for long.
+
+    A school that asks nobody for any course yet has not begun with training, and is left alone.
+    """
     month = asked_on(today)
-    if month is None:
+    if month is None or not Requirement.objects.filter(school=school).in_force(today).exists():
         return
     away = LongLeave.objects.on(today).filter(school=school).values("person")
     people = about(Person.objects.filter(school=school).in_roles(STAFF_ROLES, today), only)

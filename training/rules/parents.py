@@ -9,7 +9,7 @@ from esafety.schools.calendar import ONE_DAY, start_of
 from esafety.schools.models import School
 from esafety.schools.models import Term as Entered
 from esafety.schools.terms import Term, term_of
-from training.models import Newsletter, ParentNotice
+from training.models import Newsletter, ParentNotice, ParentsEvent
 
 REVIEW_GUIDANCE_AFTER = timedelta(365)
 REMIND_BEFORE_END = timedelta(28)
@@ -123,11 +123,12 @@ def families(pairs: Iterable[tuple[int, int]]) -> int:
 
 
 def told_in(school: School, term: Term, until: date) -> Mapping[str, int]:
-    """How many notices were sent and newsletters written in the term, up to and with the day."""
+    """How many notices were sent, newsletters written and invitations made in the term, up to and with the day."""
     first, after = start_of(term.first_day), start_of(min(until + ONE_DAY, term.after().first_day))
     notices = ParentNotice.objects.filter(school=school, sent_at__gte=first, sent_at__lt=after)
     newsletters = Newsletter.objects.filter(school=school, made_at__gte=first, made_at__lt=after)
-    return {"notices": notices.count(), "newsletters": newsletters.count()}
+    events = ParentsEvent.objects.filter(school=school, told_at__gte=first, told_at__lt=after)
+    return {"notices": notices.count(), "newsletters": newsletters.count(), "events": events.count()}
 
 
 def ends(school: School, today: date) -> Entered | None:

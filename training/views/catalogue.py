@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,7 @@ from training.rules.catalogue import time_in_words
 from training.rules.states import stands
 from training.rules.topics import labels_of
 from training.services import catalogue
-from training.views.steps import address, step_for
+from training.views.steps import step_for
 
 PAGE = 25
 KINDS = Case(
@@ -101,7 +102,7 @@ def course(request: HttpRequest, found: Course) -> HttpResponse:
         "reading": reading,
         "told": told(found, today) if tells_how_to_report else [],
         "may_plan": may_plan,
-        "retire_url": address("course-retire", request.school.slug, found.number) if may_plan else "",
+        "retire_url": reverse("training:course-retire", args=[request.school.slug, found.number]) if may_plan else "",
         "draft": found.readings.filter(published_at=None).first() if may_plan else None,
         "stuck": out_of_tries(person, found, reading)[:PAGE] if may_record and reading else [],
     }

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esafety.access.guards import requires
@@ -53,7 +53,11 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The text is kept. Copy it from here into your newsletter.")
             return redirect(made)
-    context = {"narrow": True, "form": form, "events_url": events_url(request)}
+    context = {
+        "narrow": True,
+        "form": form,
+        "events_url": reverse("training:parents-events", args=[request.school.slug]),
+    }
     return render(request, "training/parents/newsletter_form.html", context)
 
 
@@ -80,16 +84,9 @@ def edit(request: HttpRequest, letter: Newsletter) -> HttpResponse:
         "letter": letter,
         "changed_by_others": changed_by_others,
         "version": version_of(letter),
-        "events_url": events_url(request),
+        "events_url": reverse("training:parents-events", args=[request.school.slug]),
     }
     return render(request, "training/parents/newsletter_form.html", context)
-
-
-def events_url(request: HttpRequest) -> str:
-    try:
-        return reverse("training:parents-events", args=[request.school.slug])
-    except NoReverseMatch:
-        return ""
 
 
 @require_POST
