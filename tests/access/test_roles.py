@@ -20,6 +20,7 @@ from esafety.access.roles import (
 from filtering.models import FilterRequest
 from incidents.models import Incident
 from tests.factories import IncidentFactory, SchoolFactory
+from training.models import Advice, Attempt, Certificate
 
 ROLES_OF_THE_DESIGN = (
     "officer head senior dsl deputy_dsl governor link_governor chair "
@@ -70,9 +71,13 @@ def test_a_case_about_a_colleague_is_the_heads_and_one_about_the_head_is_the_cha
         assert roles_with(perm, Circle.CHAIR) == [Role.CHAIR]
 
 
-@pytest.mark.parametrize("role", [Role.PUPIL, Role.PARENT, Role.GUEST])
-def test_pupils_parents_and_guests_hold_nothing_more(role):
+@pytest.mark.parametrize("role", [Role.PUPIL, Role.PARENT])
+def test_pupils_and_parents_hold_nothing_more(role):
     assert ROLES[role] == {Grant(Perm.SCHOOL_ENTER, Circle.SCHOOL)}
+
+
+def test_guests_hold_nothing_more_than_their_own_training():
+    assert {grant.perm for grant in ROLES[Role.GUEST]} == {Perm.SCHOOL_ENTER, Perm.TRAINING_TAKE}
 
 
 @pytest.mark.parametrize("role", [Role.GOVERNOR, Role.LINK_GOVERNOR, Role.TRUST, Role.TEACHER, Role.SUPPORT, Role.IT])
@@ -115,7 +120,7 @@ def test_what_a_case_needs_depends_on_its_circle_and_nothing_else_does(circle):
         assert needed(perm, incident.reported_by) == Grant(perm, Circle.SCHOOL)
 
 
-BARS = {WebsiteCheck, FilterRequest}  # nobody signs their own, or decides on it
+BARS = {WebsiteCheck, FilterRequest, Advice, Attempt, Certificate}  # nobody signs their own, or decides on it
 
 
 def test_a_record_is_the_schools_and_bars_nobody_unless_its_model_says_otherwise():

@@ -234,7 +234,7 @@ def remove(request: HttpRequest, found: HomeLearning) -> HttpResponse:
 
 
 @require_POST
-@requires(Perm.HOME_LEARNING)
+@requires(Perm.HOME_LEARNING, hidden=True)
 def tell(request: HttpRequest) -> HttpResponse:
     """One notice for all that is ticked."""
     ticked = [

@@ -32,7 +32,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Perm.INDUCTION_GIVE)
+@requires(Perm.INDUCTION_GIVE, hidden=True)
 def pdf(request: HttpRequest) -> HttpResponse:
     try:
         job = induction.print_induction(actor=request.person)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from esafety.schools.services import version_of
 from tests.factories.training import parents as make
-from tests.security.rules import BOTH, CASEWORKERS, EVERYBODY, GET, HEAD, POST, Rule, page
+from tests.security.rules import BOTH, CASEWORKERS, EVERYBODY, GET, HEAD, POST, Rule, hidden, page
 from training.rules.home_learning import QUESTIONS
 
 TELLS_PARENTS = HEAD | {"officer"}
@@ -28,12 +28,12 @@ TABLE = {
     "training:newsletter-edit": Rule("newsletter", BOTH, TELLS_PARENTS),
     "training:newsletter-pdf": Rule("newsletter", POST, TELLS_PARENTS),
     "training:induction": page(GIVES_SHEET),
-    "training:induction-pdf": page(GIVES_SHEET, POST),
+    "training:induction-pdf": hidden(GIVES_SHEET, POST),
     "training:induction-given": page(GIVES_SHEET, BOTH),
     "training:home-learning": page(CLASSROOM),
     "training:home-learning-mine": page(EVERYBODY),
     "training:home-learning-new": page(CLASSROOM, BOTH),
-    "training:home-learning-tell": page(CLASSROOM, POST),
+    "training:home-learning-tell": hidden(CLASSROOM, POST),
     "training:home-learning-item": Rule("home learning", GET, CLASSROOM),
     "training:home-learning-check": Rule("home learning", BOTH, CLASSROOM),
     "training:home-learning-remove": Rule("home learning", BOTH, CLASSROOM),
