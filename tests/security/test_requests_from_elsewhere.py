@@ -66,9 +66,7 @@ def test_the_same_forms_from_this_site_are_taken(head, world, counts):
     refused = []
     for name in [*(name for name in UNSAFE if name not in last), *last]:
         response = send(head, world, name, token=True, origin=settings.SITE_URL)
-        is_the_heads = (
-            TABLE[name].may and name not in BY_SOMEBODY_ELSE
-        )  # else it is its asker's alone, or another role's
+        is_the_heads = TABLE[name].may and name not in BY_SOMEBODY_ELSE  # not its asker's alone, nor another role's
         if response.status_code == 403 and is_the_heads:
             refused.append(name)
     counts("T63 the same forms from this site", tried=len(UNSAFE), refused=len(refused))
