@@ -138,7 +138,10 @@ def forms_of(world):
         "schools:term-change": [("own", term)],
         "schools:term-remove": [("own", {})],
         "schools:person-add": [
-            ("own", role | {"first_name": "New", "last_name": "Comer", "email": "new@elm.example", "department": "Art"}),
+            (
+                "own",
+                role | {"first_name": "New", "last_name": "Comer", "email": "new@elm.example", "department": "Art"},
+            ),
         ],
         "schools:appoint": [("colleague", role | day("ends_on", 2027, 1, 1))],
         "schools:department": [("colleague", {"department": "Science"})],
