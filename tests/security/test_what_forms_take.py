@@ -220,7 +220,7 @@ VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 
 SET_OR_NOT = {"read_at"}
-HOLDS_KEYS = {("notify_notice", "key"), ("notify_notice", "path")}  # of rows that the form has just made
+HOLDS_KEYS = {("jobs_job", "key"), ("notify_notice", "key"), ("notify_notice", "path")}  # of rows just made
 
 
 def state():
