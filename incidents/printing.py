@@ -7,10 +7,9 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can, demand
 from esafety.audit import events
 from esafety.audit.events import verb
-from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf
 from esafety.documents.registry import DocumentKind
-from esafety.documents.services import keep
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job, JobState
@@ -80,21 +79,15 @@ def typeset(job: Job, incidents: list[Incident]) -> bytes:
 
 def put_by(job: Job, incidents: list[Incident], content: bytes) -> dict[str, Any]:
     """Keep it for whoever asked, and say where: the result of the job, called in the transaction that ends it."""
-    document: Document = keep(
+    count = len(incidents)
+    return keep_pdf(
         LOG.key,
         actor=job.asked_by,
         name=f"incidents-{job.school.slug}-{job.asked_at:%Y-%m-%d}.pdf",
-        content_type="application/pdf",
         content=content,
         records=[incident.pk for incident in incidents],
+        text=f"The PDF is ready: {count} incident{'' if count == 1 else 's'}. It is written down when you fetch it.",
     )
-    count = len(incidents)
-    return {
-        "url": document.get_absolute_url(),
-        "label": "Fetch the PDF",
-        "text": f"The PDF is ready: {count} incident{'' if count == 1 else 's'}. It is written down when you fetch it.",
-        "until": document.kept_until.isoformat(),
-    }
 
 
 # --- What stands above the table -------------------------------------------------------------------------------

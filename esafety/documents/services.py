@@ -1,6 +1,7 @@
 """Keeping a document for whoever asked for it, and forgetting it after a day."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,6 +24,22 @@ def keep(kind: str, *, actor: Person, name: str, content_type: str, content: byt
     details = {"document": document.pk, "kind": kind, "records": len(held)}
     events.record("documents.keep", actor=actor, about=actor.school, details=details)
     return document
+
+
+def keep_pdf(
+    kind: str,
+    *,
+    actor: Person,
+    name: str,
+    content: bytes,
+    records: Iterable[int],
+    label: str = "Fetch the PDF",
+    text: str = "The PDF is ready. It is written down when you fetch it.",
+) -> dict[str, Any]:
+    """`keep`, and the result of the job that made it (`jobs.registry.handles`): where to fetch it, and until when."""
+    document = keep(kind, actor=actor, name=name, content_type="application/pdf", content=content, records=records)
+    url, until = document.get_absolute_url(), document.kept_until.isoformat()
+    return {"url": url, "label": label, "text": text, "until": until}
 
 
 def forget_stale() -> int:

@@ -7,10 +7,9 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can, demand
 from esafety.audit import events
 from esafety.audit.events import verb
-from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf
 from esafety.documents.registry import DocumentKind
-from esafety.documents.services import keep
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
@@ -61,17 +60,10 @@ def _said(audit: Audit, key: str) -> tuple[str, str]:
 
 
 def _put_by(asker: Person, audit: Audit, content: bytes) -> dict[str, Any]:
-    document: Document = keep(
+    return keep_pdf(
         AUDIT.key,
         actor=asker,
         name=f"filtering-review-{audit.school.slug}-{audit.school_year}.pdf",
-        content_type="application/pdf",
         content=content,
         records=[audit.pk],
     )
-    return {
-        "url": document.get_absolute_url(),
-        "label": "Fetch the PDF",
-        "text": "The PDF is ready. It is written down when you fetch it.",
-        "until": document.kept_until.isoformat(),
-    }

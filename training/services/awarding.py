@@ -13,10 +13,9 @@ from esafety.access.questions import can, demand, forget_roles
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
-from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf
 from esafety.documents.registry import DocumentKind
-from esafety.documents.services import keep
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
@@ -133,17 +132,11 @@ def make(job: Job) -> "partial[dict[str, Any]]":
 
 
 def _put_by(asker: Person, award: Award, content: bytes) -> dict[str, Any]:
-    document: Document = keep(
+    return keep_pdf(
         AWARD.key,
         actor=asker,
         name=f"certificate-{award.code}.pdf",
-        content_type="application/pdf",
         content=content,
         records=[award.pk],
+        text="The certificate is ready. It is written down when you fetch it.",
     )
-    return {
-        "url": document.get_absolute_url(),
-        "label": "Fetch the PDF",
-        "text": "The certificate is ready. It is written down when you fetch it.",
-        "until": document.kept_until.isoformat(),
-    }

@@ -13,11 +13,10 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can, demand
 from esafety.audit import events
 from esafety.audit.events import verb
-from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf_of
 from esafety.documents.qr import picture_of
 from esafety.documents.registry import DocumentKind
-from esafety.documents.services import keep
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
@@ -77,17 +76,12 @@ def check_url(completion: Completion) -> str:
 
 
 def _put_by(asker: Person, completion: Completion, content: bytes) -> dict[str, Any]:
-    document: Document = keep(
+    return keep_pdf(
         CERTIFICATE.key,
         actor=asker,
         name=f"certificate-{completion.code.lower()}.pdf",
-        content_type="application/pdf",
         content=content,
         records=[completion.pk],
+        label="Fetch the certificate",
+        text="The certificate is ready.",
     )
-    return {
-        "url": document.get_absolute_url(),
-        "label": "Fetch the certificate",
-        "text": "The certificate is ready.",
-        "until": document.kept_until.isoformat(),
-    }

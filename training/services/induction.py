@@ -15,6 +15,7 @@ from esafety.audit.events import verb
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf
 from esafety.documents.qr import picture_of
 from esafety.documents.registry import DocumentKind
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
@@ -22,7 +23,6 @@ from esafety.jobs.registry import CannotBeDone
 from esafety.schools.models import Contact, Person, School
 from training.models import InductionGiven
 from training.rules.induction import Sheet, sheet_of
-from training.services.newsletters import put
 
 SHEET = DocumentKind("training.induction", Contact, Perm.INDUCTION_GIVE)
 JOB = "training.induction_pdf"
@@ -53,7 +53,7 @@ def make(job: Job) -> "partial[dict[str, Any]]":
         raise CannotBeDone("You may no longer print the induction sheet.")
     sheet, content = pdf_of(asker)
     name = f"induction-{asker.school.slug}-{timezone.localdate():%Y-%m-%d}.pdf"
-    return partial(put, SHEET.key, asker, name, content, sheet.contacts)
+    return partial(keep_pdf, SHEET.key, actor=asker, name=name, content=content, records=sheet.contacts)
 
 
 def pdf_of(asker: Person) -> tuple[Sheet, bytes]:

@@ -1,6 +1,5 @@
 """A term's text for the school's newsletter (T7): written from blocks, copied from its page, and printed."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -13,10 +12,9 @@ from esafety.access.questions import can, demand
 from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
-from esafety.documents.models import Document
 from esafety.documents.pdf import NO_PANGO, can_make_pdfs, render_pdf
 from esafety.documents.registry import DocumentKind
-from esafety.documents.services import keep
+from esafety.documents.services import keep_pdf
 from esafety.exceptions import RuleBroken
 from esafety.jobs import services as jobs
 from esafety.jobs.models import Job
@@ -118,16 +116,4 @@ def make(job: Job) -> "partial[dict[str, Any]]":
     context = {"blocks": blocks_of(letter)}
     content = render_pdf("pdf/newsletter.html", context, title=title_of(letter), asked_by=asker)
     name = f"newsletter-{letter.school.slug}-{letter.term}.pdf".lower().replace(" ", "-")
-    return partial(put, NEWSLETTER.key, asker, name, content, [letter.pk])
-
-
-def put(kind: str, asker: Person, name: str, content: bytes, records: Iterable[int]) -> dict[str, Any]:
-    document: Document = keep(
-        kind, actor=asker, name=name, content_type="application/pdf", content=content, records=records
-    )
-    return {
-        "url": document.get_absolute_url(),
-        "label": "Fetch the PDF",
-        "text": "The PDF is ready. It is written down when you fetch it.",
-        "until": document.kept_until.isoformat(),
-    }
+    return partial(keep_pdf, NEWSLETTER.key, actor=asker, name=name, content=content, records=[letter.pk])
