@@ -29,6 +29,7 @@ from training.forms.boards import BoardFilterForm
 from training.models import Completion, Course, LongLeave, Standing
 from training.rules.states import KINDS, State, stands
 from training.services.asking import reasons
+from training.views.pager import pages
 
 PAGE = 25
 COMPLETIONS = 50
@@ -175,7 +176,7 @@ def person(request: HttpRequest, one: Person) -> HttpResponse:
         "is_away": leave.on(today).exists(),
         "roles": [(request.school.role_words(spell.role), spell) for spell in held],
         "may_record": can(request.person, Perm.TRAINING_RECORD, one) and one.is_here(today),
-        **pages_of(page, {}),
+        **pages(page),
     }
     return render(request, "training/boards/person.html", context)
 
@@ -229,15 +230,7 @@ def paged(form: BoardFilterForm, applied: dict[str, Any], page: "Page[Any]") -> 
         Chip(form.words_for(name, value), "?" + urlencode({one: values[one] for one in values if one != name}))
         for name, value in applied.items()
     ]
-    return {"form": form, "chips": chips, **pages_of(page, values)}
-
-
-def pages_of(page: "Page[Any]", values: dict[str, str]) -> dict[str, Any]:
-    return {
-        "page": page,
-        "earlier_url": f"?{urlencode({**values, 'page': page.number - 1})}" if page.has_previous() else "",
-        "later_url": f"?{urlencode({**values, 'page': page.number + 1})}" if page.has_next() else "",
-    }
+    return {"form": form, "chips": chips, **pages(page, f"{urlencode(values)}&" if values else "")}
 
 
 def kept(form: BoardFilterForm, applied: dict[str, Any]) -> dict[str, str]:

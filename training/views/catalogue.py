@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +26,7 @@ from training.rules.catalogue import time_in_words
 from training.rules.states import stands
 from training.rules.topics import labels_of
 from training.services import catalogue
+from training.views.pager import pages
 from training.views.steps import step_for
 
 PAGE = 25
@@ -45,15 +46,6 @@ def visible_course(request: HttpRequest, number: int) -> Course:
     course: Course = get_object_or_404(found, number=number)
     course.school = request.school
     return course
-
-
-def pages(page: "Page[Any]", more: str = "") -> dict[str, Any]:
-    """What `components/pages.html` needs."""
-    return {
-        "page": page,
-        "earlier_url": f"?{more}page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?{more}page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 @require_safe

@@ -21,7 +21,8 @@ from esafety.schools.numbers import pk_from
 from training.forms.certificates import CertificateForm, SendBackForm
 from training.models import Certificate, CertificateState
 from training.services import certificates
-from training.views.catalogue import PAGE, pages
+from training.views.catalogue import PAGE
+from training.views.pager import pages
 
 KINDS: dict[str, str] = {
     CertificateState.SENT: "warn",

@@ -15,7 +15,8 @@ from training.forms.induction import GivenForm
 from training.models import InductionGiven
 from training.rules.induction import sheet_of
 from training.services import induction
-from training.views.parents import PAGE, pager
+from training.views.pager import pages
+from training.views.parents import PAGE
 
 
 @require_safe
@@ -55,5 +56,5 @@ def given(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Written down: {made.given_to} was given the sheet.")
             return redirect("training:induction-given", request.school.slug)
     rows = InductionGiven.objects.visible_to(request.person).select_related("person", "by")
-    context = pager(Paginator(rows, PAGE).get_page(request.GET.get("page"))) | {"form": form}
+    context = pages(Paginator(rows, PAGE).get_page(request.GET.get("page"))) | {"form": form}
     return render(request, "training/induction/given.html", context)

@@ -18,6 +18,15 @@ def paged(request: HttpRequest, rows: Any, size: int = PAGE) -> dict[str, Any]:
     }
 
 
+def pages(page: "Page[Any]", more: str = "") -> dict[str, Any]:
+    """What `components/pages.html` needs; `more` is what else the address asks, such as "show=all&"."""
+    return {
+        "page": page,
+        "earlier_url": f"?{more}page={page.previous_page_number()}" if page.has_previous() else "",
+        "later_url": f"?{more}page={page.next_page_number()}" if page.has_next() else "",
+    }
+
+
 def _url(request: HttpRequest, number: int) -> str:
     asked: QueryDict = request.GET.copy()
     asked["page"] = str(number)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from training.forms.parents import ParentNoticeForm, filled_from
 from training.models import Newsletter, ParentNotice, Whom
 from training.rules import parents as rules
 from training.services import guidance, newsletters, parent_notices
+from training.views.pager import pages
 
 PAGE = 25
 
@@ -40,14 +41,6 @@ def sent_notice(request: HttpRequest, number: int) -> ParentNotice:
     notices = ParentNotice.objects.visible_to(request.person).sent().select_related("school")
     found: ParentNotice = get_object_or_404(notices, number=number)
     return found
-
-
-def pager(page: "Page[Any]") -> dict[str, Any]:
-    return {
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 def version_shown(request: HttpRequest) -> int:
@@ -68,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = Paginator(notices, PAGE).get_page(request.GET.get("page"))
     its = guidance.guidance_of(request.school)
     letters = list(Newsletter.objects.visible_to(request.person)[:6])
-    context = pager(page) | {
+    context = pages(page) | {
         "term": term,
         "told": rules.told_in(request.school, term, today),
         "guidance": its,
@@ -147,7 +140,7 @@ def notice(request: HttpRequest, found: ParentNotice) -> HttpResponse:
         context |= {"counted": parent_notices.counted(found), "job": job}
         if found.is_urgent:
             rows = parent_notices.unread_by(found)
-            context |= pager(Paginator(rows, PAGE).get_page(request.GET.get("page")))
+            context |= pages(Paginator(rows, PAGE).get_page(request.GET.get("page")))
     return render(request, "training/parents/notice.html", context)
 
 
