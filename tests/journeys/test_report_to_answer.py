@@ -36,7 +36,7 @@ def test_from_the_teachers_report_to_the_officers_answer_and_back(page, open_pag
 
     tess = Visitor(page)
     tess.sign_in(teacher.user)
-    tess.sees("Tess", "Nothing waits for you")
+    tess.sees("Tess", "Waiting for you")
     reference = tess_reports(tess, yesterday, pupil, javascript)
 
     omar = Visitor(open_page(javascript=javascript))

@@ -122,10 +122,10 @@ def test_a_robot_that_presses_every_button_as_it_stands_signs_nothing(open_page,
     page.goto(invited)
     for number in range(page.locator("form").count()):
         page.goto(invited)
-        page.locator("form").nth(number).evaluate("form => form.submit()")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("form").nth(number).evaluate("form => form.submit()")
     page.goto(invited)
-    page.locator("form button").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form button").last.click()
     assert not Signature.objects.exists()
     assert not Consent.objects.exists()
