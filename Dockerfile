@@ -28,7 +28,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     SITE_URL=https://build.invalid VAR_DIR=/tmp/build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build \
-    && python -m compileall -q esafety incidents agreements filtering training
+    && python -m compileall -q esafety incidents agreements filtering training policy
 
 USER esafety
 EXPOSE 8000

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
-from demo import agreements, filter_care, filtering, incidents_brook_lane, incidents_hilltop, training
+from demo import agreements, filter_care, filtering, incidents_brook_lane, incidents_hilltop, policy, training
 from demo.cases import Case
 from demo.clock import clock_at
 from demo.people import Cast, make_person, make_school, make_user
@@ -94,7 +94,7 @@ def _fill_log(plan: SchoolPlan, cast: Cast, today: date, rng: random.Random) -> 
     with clock_at(_set_up(today) + timedelta(hours=2)):
         own_kind = services.add_own_kind(actor=cast.people["officer"], category=category, label=label, line=line)
     others = [*agreements.steps(cast, today, rng), *filtering.steps(cast, today), *filter_care.steps(cast, today)]
-    others += training.steps(cast, today)
+    others += [*training.steps(cast, today), *policy.steps(cast, today)]
     tell(cast, CASES[plan.slug], own_kind, today, rng, others)
     with clock_at(moment_on(today - timedelta(1), time(16, 40)).astimezone(UTC)):
         Draft.objects.create(school=cast.school, person=cast.people["teacher"], answers=DRAFTS[plan.slug])

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "agreements",
     "filtering",
     "training",
+    "policy",
     "demo",
 ]
 

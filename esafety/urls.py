@@ -51,5 +51,6 @@ urlpatterns = [
     path("<slug:school>/agreements/", include("agreements.urls")),
     path("<slug:school>/filtering/", include("filtering.urls")),
     path("<slug:school>/training/", include("training.urls")),
+    path("<slug:school>/policy/", include("policy.urls")),
     path("<slug:school>/visit/", include("agreements.visit_urls")),
 ]

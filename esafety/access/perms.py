@@ -89,6 +89,20 @@ class Perm(StrEnum):
     HOME_LEARNING = "training.check_homelearning"
     PARENTS_TELL = "training.tell_parents"
 
+    POLICY_READ = "policy.view_policy"
+    POLICY_DRAFTS = "policy.view_policyversion"
+    POLICY_WRITE = "policy.change_policyversion"
+    POLICY_SETTINGS = "policy.change_policy"
+    POLICY_ATTEST = "policy.attest_clause"
+    LAW_CHANGE = "policy.change_law"
+    REVIEW_OPEN = "policy.open_policyreview"
+    REVIEW_FEEDBACK = "policy.give_feedback"
+    REVIEW_LEADERSHIP = "policy.agree_as_leadership"
+    REVIEW_HEAD = "policy.agree_as_head"
+    REVIEW_VOTE = "policy.vote_on_policy"
+    REVIEW_MINUTE = "policy.close_vote"
+    POLICY_PUBLISH = "policy.publish_policyversion"
+
     @property
     def label(self) -> str:
         return PERM_LABELS[self]
@@ -171,6 +185,19 @@ PERM_LABELS: dict[Perm, str] = {
     Perm.LESSON_LOG: "Log a lesson that was taught",
     Perm.HOME_LEARNING: "Check home learning that is done online",
     Perm.PARENTS_TELL: "Tell parents, and invite them",
+    Perm.POLICY_READ: "Read the policy",
+    Perm.POLICY_DRAFTS: "See drafts of the policy, and what checks and reviews say of them",
+    Perm.POLICY_WRITE: "Write the policy, bring one in, and say what evidences each clause",
+    Perm.POLICY_SETTINGS: "Set how often the policy is reviewed and how many governors must vote",
+    Perm.POLICY_ATTEST: "Say once a year whether a clause is kept that was left to oneself",
+    Perm.LAW_CHANGE: "Change the register of law and guidance",
+    Perm.REVIEW_OPEN: "Open a review of the policy",
+    Perm.REVIEW_FEEDBACK: "Say something to a review of the policy",
+    Perm.REVIEW_LEADERSHIP: "Decide on a draft of the policy for the leadership team",
+    Perm.REVIEW_HEAD: "Decide on a draft of the policy as the headteacher",
+    Perm.REVIEW_VOTE: "Vote on the policy",
+    Perm.REVIEW_MINUTE: "Write the minutes and close the vote on the policy",
+    Perm.POLICY_PUBLISH: "Publish the policy that was approved",
 }
 
 

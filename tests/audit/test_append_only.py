@@ -164,6 +164,10 @@ def test_every_append_only_table_has_all_its_triggers():
         "training_adviceentry",
         "training_completion",
         "training_struck",
+        "policy_attestation",
+        "policy_frozenpolicy",
+        "policy_stepdecision",
+        "policy_vote",
     }
 
 

@@ -21,7 +21,7 @@ from incidents.anonymised import Anonymised, count
 from incidents.models import Incident, IncidentShare, OwnKind
 from incidents.rules import About
 from incidents.services import Involved, Report
-from tests.audit import agreements_acts, filtering_acts, training
+from tests.audit import agreements_acts, filtering_acts, policy_app, training
 from tests.factories import DraftFactory, IncidentFactory, PersonFactory, SchoolFactory, TrustFactory, sealed_upload
 
 pytestmark = pytest.mark.django_db
@@ -373,7 +373,7 @@ ACTS = {
     }.items()
     for name, act in acts.items()
 }
-ACTS |= agreements_acts.ACTS | filtering_acts.ACTS | training.ACTS
+ACTS |= agreements_acts.ACTS | filtering_acts.ACTS | training.ACTS | policy_app.ACTS
 
 
 def everything():
@@ -390,6 +390,7 @@ def everything():
         "agreements",
         "filtering",
         "training",
+        "policy",
     }
     models = [model for model in apps.get_models() if model._meta.app_label in labels]
     return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
@@ -413,6 +414,7 @@ def test_every_verb_stands_in_this_list():
         *agreements_acts.modules(),
         *filtering_acts.modules(),
         *training.modules(),
+        *policy_app.modules(),
     )
     assert set().union(*map(verbs, modules)) == set(ACTS)
 

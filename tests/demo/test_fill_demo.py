@@ -28,7 +28,7 @@ TODAY = date(2026, 3, 17)
 TOLD_APART = {"password", "token", "prev", "hash"}  # salts, tokens, and chains over keys
 TOLD_APART |= {"code", "nonce"}  # what is guessed by nobody
 TOLD_APART |= {"token_hash", "sha256", "message_id", "notice"}  # those of answers are over keys too
-LABELS = ("accounts", "schools", "incidents", "agreements", "filtering", "training", "audit")
+LABELS = ("accounts", "schools", "incidents", "agreements", "filtering", "training", "policy", "audit")
 ROLES_THAT_SIGN_IN = [
     "head", "senior", "dsl", "officer", "computing", "it", "teacher", "support", "chair", "governor", "pupil", "parent",
 ]  # fmt: skip

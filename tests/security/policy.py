@@ -6,7 +6,7 @@ It is never derived from `esafety.access.roles`, so that a slip there is a surpr
 
 from dataclasses import dataclass
 
-from tests.security import agreements_policy, filtering_policy, training
+from tests.security import agreements_policy, filtering_policy, policy_app, training
 from tests.security.rules import (
     BOTH,
     CASEWORKERS,
@@ -50,6 +50,7 @@ PUBLIC = {
     "worry:answer",  # opened by the receipt alone
     *agreements_policy.PUBLIC,
     *training.united("PUBLIC"),
+    *policy_app.united("PUBLIC"),
 }
 OWN_ACCOUNT = {
     "home",  # sends people on to their own school
@@ -150,11 +151,12 @@ TABLE: dict[str, Rule] = {
     **agreements_policy.TABLE,
     **filtering_policy.TABLE,
     **training.together("TABLE"),
+    **policy_app.together("TABLE"),
 }
 
 # What the head may not do, and who does it.
 BY_SOMEBODY_ELSE = {"incidents:log-review": "governor"} | filtering_policy.BY_TECHNICIANS | filtering_policy.BY_CHAIR
-BY_SOMEBODY_ELSE |= training.together("BY_SOMEBODY_ELSE")
+BY_SOMEBODY_ELSE |= training.together("BY_SOMEBODY_ELSE") | policy_app.together("BY_SOMEBODY_ELSE")
 
 # What a share opens beside what a role opens: reading it, or reading it and adding to it (R7). Staff only.
 BY_SHARE = {
@@ -201,7 +203,7 @@ RELATIONS |= {key: ["own", "same trust", "other trust", "not there"] for key in 
 RELATIONS["receipt"] = RELATIONS["case"]
 RELATIONS["notice"] = RELATIONS["job"] = RELATIONS["document"] = RELATIONS["draft"]
 RELATIONS["trouble"] = RELATIONS["contact"]
-THINGS = [*agreements_policy.THINGS, *filtering_policy.THINGS, *training.united("THINGS")]
+THINGS = [*agreements_policy.THINGS, *filtering_policy.THINGS, *training.united("THINGS"), *policy_app.united("THINGS")]
 RELATIONS |= dict.fromkeys(THINGS, RELATIONS["contact"])
 CIRCLE = {
     "school's": "school",

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 
 from esafety.access import guards
 from esafety.access.roles import Role
+from policy import querysets as policy_querysets
 from tests.security.few import FEW, IS_FEW, IS_REFUSED, tried
 from tests.security.policy import ACTORS, OWN_ACCOUNT, PUBLIC, RELATIONS, ROLE_KEYS, TABLE, expected
 from tests.security.watching import fingerprint, new_events, writes
@@ -192,7 +193,8 @@ def without_visibility(monkeypatch):
     agreements = [import_module(f"agreements.querysets.{name}") for name in AGREEMENTS]
     filtering = [import_module(f"filtering.querysets.{name}") for name in FILTERING]
     training = [import_module(f"training.querysets.{one.name}") for one in iter_modules(training_querysets.__path__)]
-    for module in (documents, notify, schools, incidents, *agreements, *filtering, *training):
+    policy = [import_module(f"policy.querysets.{one.name}") for one in iter_modules(policy_querysets.__path__)]
+    for module in (documents, notify, schools, incidents, *agreements, *filtering, *training, *policy):
         for queryset in vars(module).values():
             for name in ("visible_to", "reported_by", "in_trouble", "papers_of", "asked_by_them"):
                 if hasattr(queryset, name):

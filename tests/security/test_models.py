@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from esafety.access.records import SchoolRecord
-from tests.security import training
+from tests.security import policy_app, training
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,7 @@ SCHOOL_OWNED = {
     "filtering.Finding",
     "filtering.Fault",
     *training.united("SCHOOL_OWNED"),
+    *policy_app.united("SCHOOL_OWNED"),
 }
 PARTS = {
     "schools.Appointment",
@@ -78,6 +79,7 @@ PARTS = {
     "filtering.Decision",
     "filtering.Cell",
     *training.together("PARTS"),
+    *policy_app.together("PARTS"),
 }
 # Belongs to a school, but nobody asks for it by itself.
 REACHED_THROUGH_ITS_OWNER = {
@@ -97,6 +99,7 @@ REACHED_THROUGH_ITS_OWNER = {
     "notify.Wishes",
     "notify.ReminderRun",  # asked only by the engine
     *training.united("REACHED_THROUGH_ITS_OWNER"),
+    *policy_app.united("REACHED_THROUGH_ITS_OWNER"),
 }
 GLOBAL = {
     "accounts.User",
@@ -127,6 +130,7 @@ NOT_LISTED = {
     "filtering.Appeal",
     "filtering.FilterSettings",  # one a school; most have none
     *training.united("NOT_LISTED"),
+    *policy_app.united("NOT_LISTED"),
 }
 SEEN = sorted((SCHOOL_OWNED | PARTS) - NOT_LISTED)
 PATHS = {
@@ -139,6 +143,7 @@ PATHS = {
     "filtering.Decision": "request__school",
     "filtering.Cell": "check_made__school",
     **training.together("PARTS"),
+    **policy_app.together("PARTS"),
 }
 
 
@@ -181,7 +186,7 @@ def test_what_is_a_schools_is_seen_by_its_people_alone(label, world, counts):
 ROOT = Path(settings.BASE_DIR)
 PAGES = sorted(
     path
-    for app in ("esafety", "incidents", "agreements", "filtering", "training")
+    for app in ("esafety", "incidents", "agreements", "filtering", "training", "policy")
     for path in (ROOT / app).rglob("*.py")
     if path.name in {"home.py", "forms.py", "tasks.py", "views.py", "finding.py", "context.py"}
     or {"views", "forms", "home"} & set(path.relative_to(ROOT).parts)
@@ -209,6 +214,7 @@ EXCEPTIONS = {
     ("incidents/views/log.py", "Involvement"): "only narrows cases that visible_to gave",
     ("incidents/views/reporting.py", "Person"): "people already in the writer's own draft",
     **training.together("EXCEPTIONS"),
+    **policy_app.together("EXCEPTIONS"),
 }
 
 

@@ -21,7 +21,7 @@ from incidents.forms import LogFilterForm
 from incidents.models import OwnKind
 from incidents.views.files import SALT
 from tests.factories import PersonFactory, involve
-from tests.security import agreements_forms, filtering_forms, training
+from tests.security import agreements_forms, filtering_forms, policy_app, training
 from tests.security.policy import BY_SOMEBODY_ELSE, TABLE
 from tests.security.watching import rows_of, tables, writes
 from tests.security.world import PASSWORD, forged
@@ -41,6 +41,7 @@ OURS = (
     "agreements",
     "filtering",
     "training",
+    "policy",
     "audit",
     "auth",
     "guardian",
@@ -202,6 +203,7 @@ def forms_of(world):
         **agreements_forms.forms_of(world),
         **filtering_forms.forms_of(world),
         **training.forms_of(world),
+        **policy_app.forms_of(world),
     }
 
 

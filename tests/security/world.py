@@ -28,7 +28,7 @@ from tests.factories import (
     involve,
 )
 from tests.factories.schools import LONG_AGO, UserFactory
-from tests.security import agreements_world, filtering_world, training
+from tests.security import agreements_world, filtering_world, policy_app, training
 from tests.security.policy import ACTORS, ROLE_KEYS, TABLE
 from tests.security.rules import STAFF
 
@@ -75,6 +75,7 @@ class SchoolOf:
         self.agreements = agreements_world.Furniture(self)
         self.filtering = filtering_world.Furniture(self)
         self.training = training.Furniture(self)
+        policy_app.Furniture(self)
 
     def case(self, circle, **fields):
         fields = {"severity": "medium", "lead": self.leads[circle], "reported_by": self.colleague} | fields
@@ -83,7 +84,7 @@ class SchoolOf:
         return case
 
 
-class World(agreements_world.Finders, filtering_world.Finders, training.Finders):
+class World(agreements_world.Finders, filtering_world.Finders, training.Finders, policy_app.Finders):
     def __init__(self, with_own_cases=True):
         self.trust = TrustFactory()
         self.elm = SchoolOf("elm", self.trust)

@@ -1,0 +1,3 @@
+"""What acts are called in the log: what checks find."""
+
+ACTS: dict[str, str] = {}

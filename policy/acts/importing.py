@@ -1,0 +1,3 @@
+"""What acts are called in the log: bringing in a document."""
+
+ACTS: dict[str, str] = {}

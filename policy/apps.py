@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    name = "policy"
+    verbose_name = "Policy and review"
+
+    def ready(self) -> None:
+        from esafety.audit import actions, triggers
+        from esafety.notify import texts
+        from policy import acts, telling
+        from policy.models import Attestation, FrozenPolicy, StepDecision, Vote
+
+        for model in (Attestation, FrozenPolicy, StepDecision, Vote):
+            triggers.append_only(model)
+        actions.register(acts.ACTS)
+        texts.register(telling.TEXTS)

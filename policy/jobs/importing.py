@@ -1,0 +1,1 @@
+"""What workers do for the policy: bringing in a document."""

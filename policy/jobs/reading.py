@@ -1,0 +1,1 @@
+"""What workers do for the policy: the policy as it is read."""

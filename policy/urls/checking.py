@@ -1,0 +1,5 @@
+"""Addresses: what checks find."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: bringing in a document."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: whether clauses are kept."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: reviews and publishing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: writing and comparing versions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

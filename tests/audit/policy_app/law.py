@@ -1,0 +1,3 @@
+"""The verbs of the policy, each ready to be done once: the register of law and guidance."""
+
+ACTS = {}

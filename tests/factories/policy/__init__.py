@@ -1,0 +1,1 @@
+"""Factories of the policy: import the part, such as `from tests.factories.policy import writing`."""

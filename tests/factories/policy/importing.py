@@ -1,0 +1,1 @@
+"""Factories of the policy: bringing in a document."""

@@ -1,0 +1,1 @@
+"""Factories of the policy: the register of law and guidance."""

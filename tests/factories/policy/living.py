@@ -1,0 +1,1 @@
+"""Factories of the policy: whether clauses are kept."""

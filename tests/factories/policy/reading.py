@@ -1,0 +1,1 @@
+"""Factories of the policy: the policy as it is read."""

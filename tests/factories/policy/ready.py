@@ -1,0 +1,1 @@
+"""Factories of the policy: the model policy to start from."""

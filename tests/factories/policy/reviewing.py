@@ -1,0 +1,1 @@
+"""Factories of the policy: reviews and publishing."""
