@@ -1,13 +1,34 @@
-"""Acting out the policy in the demo: the policy as it is read."""
+"""Acting out the policy in the demo: the policy as it is read. Both schools name what goes with it; the head settles."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import partial
 
 from demo.people import Cast
+from demo.telling import moment_on
+from demo.terms import school_days_before
+from policy.models import Policy
+from policy.services import settling
 
 Step = tuple[datetime, Callable[[], None]]
+DAYS_AGO = 188  # school days
+LINKED = (
+    "Child protection and safeguarding",
+    "Behaviour and anti-bullying",
+    "Staff code of conduct",
+    "Data protection",
+)
 
 
 def steps(cast: Cast, today: date) -> list[Step]:
     """Each with its moment, all before yesterday evening."""
-    return []
+    days = school_days_before(today)
+    day = days[min(DAYS_AGO, len(days)) - 1]
+    return [(moment_on(day, time(8, 5)), partial(name_and_settle, cast))]
+
+
+def name_and_settle(cast: Cast) -> None:
+    for title in LINKED:
+        settling.link_policy(actor=cast.people["officer"], title=title, url="")
+    said = settling.Settings("Online safety policy", 12, 3, Policy._meta.get_field("asked").get_default())
+    settling.settle(said, actor=cast.people["head"], version=0)

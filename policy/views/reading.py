@@ -1,0 +1,62 @@
+"""The policy in force as staff and governors read it, and any version that one sees as PDF."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from esafety.access.guards import requires
+from esafety.access.perms import Perm
+from esafety.access.questions import can
+from esafety.exceptions import RuleBroken
+from esafety.schools.numbers import number_of
+from policy.models import LinkedPolicy, PolicyVersion, StepDecision
+from policy.rules.filling import Filling
+from policy.rules.layout import contents, drawn
+from policy.services import printing
+
+
+def visible_version(request: HttpRequest, number: int) -> PolicyVersion:
+    version: PolicyVersion = get_object_or_404(PolicyVersion.objects.visible_to(request.person), number=number)
+    version.school = request.school
+    return version
+
+
+@require_safe
+@requires(Perm.POLICY_READ)
+def policy(request: HttpRequest) -> HttpResponse:
+    """On one page, with its contents: it is read as a whole, and searched with the browser."""
+    person, today = request.person, timezone.localdate()
+    version = PolicyVersion.objects.visible_to(person).in_force().select_related("policy", "based_on").first()
+    linked = list(LinkedPolicy.objects.visible_to(person).current())
+    may_write = can(person, Perm.POLICY_WRITE)
+    context = {
+        "version": version,
+        "linked": [(one, number_of(one)) for one in linked],
+        "may_write": may_write,
+    }
+    if version is not None:
+        clauses = drawn(list(version.clauses.order_by("position", "pk")), Filling.of(request.school, today))
+        context |= {
+            "clauses": clauses,
+            "contents": contents(clauses),
+            "approved": StepDecision.objects.visible_to(person)
+            .filter(review__version=version, step="governors", said="agreed")
+            .order_by("pk")
+            .last(),
+            "is_overdue": version.policy.review_on is not None and version.policy.review_on < today,
+            "before": version.based_on,
+        }
+    return render(request, "policy/reading/policy.html", context)
+
+
+@require_POST
+@requires(Perm.POLICY_READ, on=visible_version)
+def pdf(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
+    try:
+        job = printing.ask_for_policy_pdf(version, actor=request.person)
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+        return redirect("policy:policy", request.school.slug)
+    return redirect(job)
