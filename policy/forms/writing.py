@@ -67,17 +67,24 @@ class AsideForm(PlainForm):
 
 
 class ClauseForm(PlainForm):
-    """A clause; `version` is how it was when it was shown."""
+    """A clause; `version` is how it was when it was shown. Heading or text may be empty, not both."""
+
+    marks_optional = False
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     number = forms.CharField(
         label="Number",
         max_length=LONGEST_NUMBER,
         required=False,
-        help_text="Like 4 or 4.2.",
+        help_text="Like 4 or 4.2. It may be left empty.",
         widget=forms.TextInput({"class": "input--4", "autocomplete": "off"}),
     )
-    heading = forms.CharField(label="Heading", max_length=LONGEST_HEADING, required=False)
+    heading = forms.CharField(
+        label="Heading",
+        max_length=LONGEST_HEADING,
+        required=False,
+        help_text="It may be left empty if there is a text.",
+    )
     text = LongTextField(label="Text", max_length=LONGEST_TEXT, rows=14, required=False)
     level = forms.TypedChoiceField(label="Level", coerce=int, choices=list(LEVELS.items()))
 

@@ -69,6 +69,7 @@ class Row:
     is_renumbered: bool = False
     after: Any = None
     has_other_words: bool = False
+    old_place: int = -1
 
     @property
     def clause(self) -> Any:
@@ -88,12 +89,19 @@ class Row:
         )
 
 
+GROUPED = {Kind.SAME, Kind.MOVED, Kind.RENUMBERED}
+
+
 @dataclass(frozen=True)
 class Run:
-    """Rows that follow each other and are all as before, to be folded away; or one that is not."""
+    """Rows that follow each other and are all as before, renumbered, or moved together; or one of any other kind."""
 
-    is_same: bool
+    kind: Kind
     rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
 
 
 @dataclass(frozen=True)
@@ -123,11 +131,13 @@ class Comparison:
 
     @property
     def runs(self) -> list[Run]:
-        found: list[Run] = []
-        for is_same, group in groupby(self.rows, key=lambda row: row.kind == Kind.SAME):
-            rows = tuple(group)
-            found += [Run(True, rows)] if is_same else [Run(False, (row,)) for row in rows]
-        return found
+        found: list[list[Row]] = []
+        for row in self.rows:
+            if found and _goes_with(row, found[-1][-1]):
+                found[-1].append(row)
+            else:
+                found.append([row])
+        return [Run(rows[0].kind, tuple(rows)) for rows in found]
 
     def filled(self, fill: Callable[[str], str]) -> "Comparison":
         """For readers: what is as before keeps its words, since only its name is shown."""
@@ -146,7 +156,8 @@ def compare(old: Sequence[Worded], new: Sequence[Worded]) -> Comparison:
             rows.append(_alone(Kind.ADDED, clause))
             continue
         after = new[place - 1] if place else None
-        rows.append(_pair(old[before], clause, is_moved=place in moved, after=after))
+        row = _pair(old[before], clause, is_moved=place in moved, after=after)
+        rows.append(replace(row, old_place=before))
         rows += [_alone(Kind.REMOVED, old[one]) for one in removed[before]]
     return Comparison(tuple(rows))
 
@@ -154,6 +165,12 @@ def compare(old: Sequence[Worded], new: Sequence[Worded]) -> Comparison:
 def differing(before: str, after: str) -> tuple[Line, ...]:
     """All lines of a text, each with what differs word by word; long stretches that are as before are counted."""
     return tuple(_shortened(list(_between(_lines(before), _lines(after)))))
+
+
+def _goes_with(row: Row, before: Row) -> bool:
+    if row.kind != before.kind or row.kind not in GROUPED:
+        return False
+    return row.kind != Kind.MOVED or row.old_place == before.old_place + 1
 
 
 # --- Which clause continues which -----------------------------------------------------------------------------------
@@ -304,7 +321,7 @@ def _as_a_whole(before: str, after: str) -> Line:
     """A number is struck out and written anew, not digit by digit."""
     if before == after:
         return _whole("same", after)
-    return Line(tuple(Piece(kind, text) for kind, text in (("removed", before), ("added", after)) if text))
+    return Line(tuple(_spaced([Piece(kind, text) for kind, text in (("removed", before), ("added", after)) if text])))
 
 
 def _lines(text: str) -> list[str]:
@@ -342,7 +359,7 @@ def _within(before: str, after: str) -> Line:
     return Line(tuple(_spaced(pieces)))
 
 
-def _spaced(pieces: list[Piece]) -> Iterator[Piece]:
+def _spaced(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """A space between what is gone and what is new, where the line ended with what is gone."""
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         needs = following is not None and not piece.text[-1:].isspace()

@@ -15,6 +15,7 @@ from esafety.audit.history import Change
 from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
 from esafety.schools.services import ChangedMeanwhile, version_of
+from policy import keys
 from policy.forms.writing import ClauseForm
 from policy.models import Clause, PolicyVersion
 from policy.rules import comparing, placing
@@ -32,6 +33,8 @@ NAMED = ("officer", "head", "dsl", "link_governor", "chair")
 def visible_clause(request: HttpRequest, number: int, key: str) -> Clause:
     """One that was removed while somebody wrote on it is found once more, without a row: what they typed is kept."""
     version = visible_version(request, number)
+    if not keys.could_be(key):
+        raise Http404
     clause: Clause | None = Clause.objects.visible_to(request.person).filter(version=version, key=key).first()
     if clause is None and request.method == "POST" and Clause.history.filter(version=version, key=key).exists():
         clause = Clause(school=request.school, key=key)
@@ -103,8 +106,9 @@ def new(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
     if request.method == "GET" and not version.is_draft:
         messages.info(request, services.why_fixed(version))
         return redirect(version)
-    key = request.GET.get("after", "")[:12]
-    after = version.clauses.filter(key=key).first() if key else version.clauses.order_by("-position", "-pk").first()
+    key = request.GET.get("after", "")
+    clauses = version.clauses.filter(key=key) if keys.could_be(key) else version.clauses.order_by("-position", "-pk")
+    after = clauses.first()
     form = ClauseForm(request.POST or None, initial={"level": after.level if after else 1})
     if request.method == "POST" and not looks_first(request) and form.is_valid():
         try:

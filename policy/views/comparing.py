@@ -9,7 +9,7 @@ from esafety.access.perms import Perm
 from policy.forms.writing import WhichForm
 from policy.models import Clause, PolicyVersion
 from policy.rules import comparing
-from policy.views.versions import filling_for, visible_version
+from policy.views.versions import filling_for, name_all, visible_version
 
 OFFERED = 100
 
@@ -32,11 +32,13 @@ def compared(request: HttpRequest, new: PolicyVersion) -> HttpResponse:
     rows = Clause.objects.visible_to(request.person).filter(version__in=[old, new])
     for one in rows.order_by("position", "pk"):
         clauses[one.version_id].append(one)
+    filling = filling_for(request.school)
+    name_all([*clauses[old.pk], *clauses[new.pk]], filling)
     comparison = comparing.compare(clauses[old.pk], clauses[new.pk])
     context = {
         "old": old,
         "new": new,
-        "comparison": comparison.filled(filling_for(request.school).fill),
+        "comparison": comparison.filled(filling.fill),
         "form": WhichForm(versions=offered(request), initial={"old": str(old.number), "new": str(new.number)}),
     }
     return render(request, "policy/writing/compare.html", context)

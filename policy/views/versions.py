@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esafety.access.guards import requires
@@ -27,6 +28,7 @@ from policy.services import writing as services
 
 PAGE = 25
 OFFERED = 6  # of the latest versions, to begin a new one from
+MOST_OF_A_TEXT = 70
 KINDS = {"draft": "info", "frozen": "warn", "published": "good"}
 
 
@@ -54,6 +56,12 @@ def drawn(clauses: Iterable[Clause], school: School) -> list[Drawn]:
     return [
         Drawn(one, filling.fill(one.heading), to_html(filling.fill(one.text)), one.number in doubled) for one in rows
     ]
+
+
+def name_all(clauses: Iterable[Clause], filling: Filling) -> None:
+    """Gives each `.worded`: its heading, or the beginning of its text, as readers know it."""
+    for one in clauses:
+        one.worded = Truncator(filling.fill(one.heading or one.text)).chars(MOST_OF_A_TEXT)  # type: ignore[attr-defined]
 
 
 def visible_version(request: HttpRequest, number: int) -> PolicyVersion:
@@ -220,6 +228,7 @@ def renumber(request: HttpRequest, found: PolicyVersion) -> HttpResponse:
             messages.success(request, f"{done} clause{'' if done == 1 else 's'} got another number.")
             return redirect(found)
     clauses = list(found.clauses.order_by("position", "pk"))
+    name_all(clauses, filling_for(request.school))
     numbers = placing.numbers_for([one.level for one in clauses])
     changing = {one.number for one, number in zip(clauses, numbers, strict=True) if one.number != number}
     context = {

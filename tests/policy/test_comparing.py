@@ -43,7 +43,7 @@ def test_words_that_changed_are_told_one_by_one():
         [clause("1.1", "Our log", "The head and the officer keep a log.", 2, key="a")],
     ).rows
     assert row.kind == Kind.CHANGED
-    assert marked(row.number) == "[-1-][+1.1+]"
+    assert marked(row.number) == "[-1 -][+1.1+]"
     assert marked(row.heading) == "[-The -][+Our +]log"
     assert [marked(line) for line in row.lines] == ["The [+head and the +]officer [-keeps -][+keep +]a log."]
     assert row.is_renumbered
@@ -65,7 +65,7 @@ def test_what_is_added_and_removed_stands_where_it_belongs():
     assert told(comparison) == [("same", LOG, LOG), ("removed", FILTER, None), ("added", None, PARENTS),
                                 ("same", PHONES, PHONES)]  # fmt: skip
     assert comparison.summary == "1 added, 1 removed, 2 as before"
-    assert [(run.is_same, len(run.rows)) for run in comparison.runs] == [(True, 1), (False, 1), (False, 1), (True, 1)]
+    assert [str(run.kind) for run in comparison.runs] == ["same", "removed", "added", "same"]
 
 
 def test_what_was_removed_from_the_beginning_comes_first():
@@ -80,6 +80,12 @@ def test_only_the_clause_that_was_carried_is_moved():
     assert comparison.rows[0].after is None
     [row] = [one for one in compare(old, [old[1], old[2], old[0], old[3]]).rows if one.kind == Kind.MOVED]
     assert (row.new, row.after) == (old[0], old[2])
+
+
+def test_what_was_moved_together_is_told_together():
+    old = [clause(str(n), text=f"Text {n}.", key=str(n)) for n in range(8)]
+    runs = compare(old, [*old[5:7], old[3], *old[:3], old[4], old[7]]).runs
+    assert [(str(run.kind), len(run.rows)) for run in runs] == [("moved", 2), ("moved", 1), ("same", 5)]
 
 
 def test_another_number_or_level_alone_is_renumbered():

@@ -443,3 +443,13 @@ def test_the_list_costs_the_same_however_many_versions_there_are(client, officer
         found.append(queries(client, page("versions")))
     assert len(set(found)) == 1
     assert "1 to 25 of 27" in client.get(page("versions")).text
+
+
+@pytest.mark.parametrize("odd", ["%00", "9" * 30, "%F0%9F%98%80"])
+def test_an_odd_address_finds_nothing_and_breaks_nothing(client, officer, odd):
+    one = f"versions/{make.version().number}"
+    for path in (f"{one}/clauses/{odd}/", f"versions/{odd}/", f"{one}/against/{odd}/"):
+        assert client.get(f"/elm/policy/{path}").status_code == 404
+    asked = (f"{one}/clauses/new/?after={odd}", f"versions/new/?from={odd}", f"versions/?page={odd}")
+    for path in (*asked, f"versions/compare/?old={odd}&new=1"):
+        assert client.get(f"/elm/policy/{path}").status_code == 200
