@@ -7,3 +7,8 @@ LONG = 10
 
 def new() -> str:
     return get_random_string(LONG, "abcdefghijkmnpqrstuvwxyz23456789")
+
+
+def could_be(text: str) -> bool:
+    """Whether an address may be looked up: PostgreSQL takes no text with a NUL in it."""
+    return text.isascii() and text.isalnum() and len(text) <= LONG + 2

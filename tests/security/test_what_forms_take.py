@@ -223,6 +223,7 @@ VOLATILE |= {"password", "last_login", "date_joined", "id", "history_id"}
 
 SET_OR_NOT = {"read_at"}
 HOLDS_KEYS = {("jobs_job", "key"), ("notify_notice", "key"), ("notify_notice", "path")}  # of rows just made
+DRAWN_BY_LOT = {("policy_clause", "key"), ("policy_historicalclause", "key")}
 
 
 def state():
@@ -258,6 +259,7 @@ def changed(before, after):
                     at = POINTS_AT.get((table, column))
                     is_new = at in after and value in after[at] and value not in before[at]
                     said = re.sub(r"\d+(\.[\w-]+)?", "#", str(value)) if (table, column) in HOLDS_KEYS else str(value)
+                    is_new = is_new or (not old and (table, column) in DRAWN_BY_LOT)
                     found.append((table, key if old else "new", column, "new" if is_new else said))
         found += [(table, key, "deleted", "") for key in before[table].keys() - rows.keys()]
     return sorted(found, key=str)
