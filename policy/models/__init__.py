@@ -1,6 +1,7 @@
 """The policy and its versions, the register of law, what checks found, whether it is kept, and its reviews."""
 
 from policy.models.findings import FindingKind, FindingState, PolicyCheck, PolicyFinding
+from policy.models.imports import PolicyImport
 from policy.models.laws import Certainty, Law, LawKind
 from policy.models.living import Attestation, Attester, FrozenPolicy, Tie
 from policy.models.policies import Clause, Language, LinkedPolicy, Policy, PolicyVersion, Source, VersionState
@@ -34,6 +35,7 @@ __all__ = [
     "Policy",
     "PolicyCheck",
     "PolicyFinding",
+    "PolicyImport",
     "PolicyReview",
     "PolicyVersion",
     "ReviewCause",
