@@ -34,7 +34,7 @@ PAGE_OF = re.compile(r"\bpage\s+\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*\s*$")
 MOST_HEADING_WORDS, MOST_HEADING = 12, 90
 NO_HEADING = re.compile(
-    r"\b(replace with|insert|logo|date|dated|signed|signature|review date|https?://|www\.)\b|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}",
+    r"\b(replace|insert|logo|date|dated|signed|signature|review date|https?://|www\.)\b|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}",
     re.IGNORECASE,
 )
 JOINING = re.compile(

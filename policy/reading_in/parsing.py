@@ -27,7 +27,7 @@ from policy.reading_in.lines import (
     undressed,
     words_only,
 )
-from policy.reading_in.repeats import Seen
+from policy.reading_in.repeats import RUN, Seen
 from policy.rules.texts import MOST_LEVELS, ClauseText
 
 PAGE = "\f"
@@ -38,6 +38,9 @@ LEAST_KEPT = 8  # words of what is new in a repetition; fewer are slips of the e
 WRAPPED_WIDTH = 130
 LONGEST_LINE = 300
 SHORT = 8  # words
+SAYS = re.compile(
+    r"\b(?:has|have|will|is|are|must|should|shall|may|can|includes?)\b", re.IGNORECASE
+)  # a heading does not
 DAMAGED = 250  # characters of a line of a broken table that is cut at the verbs it is made of
 KEPT_HYPHEN = re.compile(
     r"\b(?:e|cyber|anti|non|self|co|pre|on|off|semi|well|peer|multi|one|two|up|in|age)-$", re.IGNORECASE
@@ -59,6 +62,7 @@ WHY_PAGE = "A page number"
 WHY_CONTENTS = "A line of the list of contents, which is made anew"
 WHY_REPEATED = "Repeats what stands above"
 WHY_EMPTY = "A bullet or a cell without words"
+WHY_COLUMNS = "The headings of a table, each row of which is a clause"
 WHY_TITLE = "Stands on the title page"
 WHY_DRAWN = "A line that draws a table or divides the page"
 
@@ -472,7 +476,7 @@ class _Builder:
         depth = line.number.count(".") + 1 if not line.number.startswith("Article") else self.level + 1
         level = min(max(depth, 1), MOST_LEVELS)
         text = undressed(line.text)
-        short = len(text.split()) <= 8 and not text.endswith((".", ";", ","))
+        short = len(text.split()) <= SHORT and not text.endswith((".", ";", ",")) and not SAYS.search(text)
         if short and (text.endswith(":") or goes_before_a_list or could_be_heading(text)):
             self.begin(_Open(line.number, text.rstrip(": "), level))
             self.seen.add(text)
@@ -515,13 +519,15 @@ class _Builder:
         if not rows:
             return
         if _is_of_duties(rows):
-            for row in rows[1 if _is_header(rows[0]) else 0 :]:
+            if _is_header(rows[0]):
+                self.parsed.drop(" | ".join(rows.pop(0)), WHY_COLUMNS)
+            for row in rows:
                 self._duties(row)
             return
         if any(len(cell) >= DAMAGED for row in rows for cell in row):
             self._damaged(rows)
             return
-        fresh = [row for row in rows if not all(self._stood_before(cell) for cell in row)]
+        fresh = [row for row in rows if not self._row_stood_before(row)]
         for row in rows:
             if row not in fresh:
                 self.parsed.drop(" | ".join(filter(None, row)), WHY_REPEATED)
@@ -546,6 +552,9 @@ class _Builder:
             for piece in self._new(cell, is_of_a_table=True):
                 self.begin(_Open(level=self._below(), parts=[_as_list(piece) if _is_run_together(piece) else piece]))
                 self.seen.add(piece)
+
+    def _row_stood_before(self, row: list[str]) -> bool:
+        return all(map(self._stood_before, row)) and any(len(cell.split()) >= RUN for cell in row)
 
     def _stood_before(self, cell: str) -> bool:
         if len(cell.split()) < 2 or self.seen.holds(cell):

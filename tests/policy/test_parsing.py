@@ -1,0 +1,134 @@
+"""Finding the clauses of documents: in the shapes that schools' policies come in, in our own words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from policy.reading_in.lines import plain, words_only
+from policy.reading_in.parsing import parse
+
+DOCUMENTS = Path(__file__).with_name("documents")
+CLEAN = (DOCUMENTS / "clean.txt").read_text()
+DAMAGED = (DOCUMENTS / "damaged.txt").read_text()
+
+
+def shape(text):
+    return [(one.level, one.number, one.heading) for one in parse(text).clauses]
+
+
+def lost(text):
+    """Words of the source, three in a row, that stand neither in a clause nor among what was left out."""
+    parsed = parse(text)
+    said = [parsed.title, *(f"{one.number} {one.heading} {one.text}" for one in parsed.clauses)]
+    found = words_only(" ".join([*said, *(one["text"] for one in parsed.dropped)])).split()
+    runs = set(zip(found, found[1:], found[2:], strict=False))
+    sentences = [words_only(one).split() for one in re.split(r"\n|\t| - o |(?<=[.;:])\s", plain(text).replace("- o ", ""))]
+    return [run for words in sentences for run in zip(words, words[1:], words[2:], strict=False) if run not in runs]
+
+
+def test_a_clean_text_keeps_its_odd_numbers_and_its_sections():
+    assert shape(CLEAN) == [
+        (1, "", "Statement of Intent"),
+        (2, "", ""),
+        (1, "", "Legal Framework"),
+        (2, "1.1", ""),
+        (2, "1.2", ""),
+        (1, "", "Roles And Responsibilities"),
+        (2, "3.1", ""),
+        (2, "3.8", ""),
+        (2, "4.1", "Teaching pupils"),
+        (1, "", "Misuse"),
+        (2, "7.2", "By pupils"),
+        (2, "7.4", "By staff"),
+    ]
+    parsed = parse(CLEAN)
+    assert parsed.title == "Safe online policy"
+    by_number = {one.number: one.text for one in parsed.clauses}
+    assert by_number["1.1"] == "This policy has regard to:\n\n- The Widgets Act 1998\n- The Gadgets Act 2003"
+    assert "Filters are set by age." in by_number["4.1"]
+    assert [one["text"] for one in parsed.dropped] == ["ELM SCHOOL", "•"]
+    assert not lost(CLEAN)
+
+
+def test_a_damaged_export_loses_its_furniture_and_no_sentence():
+    parsed = parse(DAMAGED)
+    assert parsed.title == "Oak Infant School Online Safety Policy"
+    why = {}
+    for one in parsed.dropped:
+        why.setdefault(one["why"], []).append(one["text"])
+    assert len(why["A line of the list of contents, which is made anew"]) == 5
+    assert why["Stands again at the head or foot of pages"] == ["Oak Infant School Online Safety Policy"]
+    assert why["Repeats what stands above"]
+    assert not lost(DAMAGED)
+
+
+def test_each_role_of_a_run_together_table_is_a_clause_with_its_duties():
+    by_heading = {one.heading: one.text for one in parse(DAMAGED).clauses}
+    assert by_heading["Governors"] == "- Approve the policy and look at how it works\n- Link governor meets the officer"
+    assert by_heading["Officer"].count("\n- ") == 3
+    whole = "\n".join(one.text for one in parse(DAMAGED).clauses)
+    assert whole.count("Report every worry") == 1
+    assert "- Discuss what their children do" in whole
+
+
+def test_lines_broken_in_a_sentence_and_columns_are_whole_again():
+    texts = [one.text for one in parse(DAMAGED).clauses]
+    assert any(one.startswith("All staff are trained every year and when they join us.") for one in texts)
+    assert any("- Staff know the helpline and where it is written up\n" in one for one in texts)
+    assert any(one.startswith("If a worry has to be passed beyond the school then we tell") for one in texts)
+    assert any("data protection law, the Data Act 1998. <script>alert(1)</script>" in one for one in texts)
+    assert any(one.startswith("Replace this with our crest") for one in texts)
+    assert (2, "", "with respect to phones") in shape(DAMAGED)
+
+
+def test_markdown_keeps_levels_tables_and_bold_headings():
+    text = (
+        "# Online policy\n\n## 1. Aims\n\nWe keep children safe.\n\n### Who\n\n| Role | Duty |\n| --- | --- |\n"
+        "| Head | Decides |\n| Officer | Logs |\n\n**Reporting**\n\n1. Tell the officer.\n2. Write it down.\n"
+    )
+    parsed = parse(text)
+    assert parsed.title == "Online policy"
+    assert [(one.number, one.heading) for one in parsed.clauses][:2] == [("1", "Aims"), ("", "Who")]
+    assert any("| Head | Decides |" in one.text for one in parsed.clauses)
+    assert not lost(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Section 2 – Reporting a worry", (1, "2", "Reporting a worry")),
+        ("Appendix A: Forms", (1, "Appendix A", "Forms")),
+        ("ROLES AND DUTIES", (1, "", "ROLES AND DUTIES")),
+        ("4 Filtering", (1, "4", "Filtering")),
+        ("4.2 Mobile phones", (2, "4.2", "Mobile phones")),
+    ],
+)
+def test_headings_in_other_styles(line, expected):
+    assert shape(f"Our policy\n\n{line}\n\nThe school will do what it says here.\n")[0] == expected
+
+
+def test_page_headers_and_footers_are_left_out_and_hyphens_mended():
+    pages = [
+        f"Elm School online policy\nThe {who} keeps a log of what hap-\npens online, and reads it with the {who} of"
+        f" another school.\nPage {one} of 4 | Reviewed September 2024"
+        for one, who in enumerate(["head", "officer", "governor", "teacher"], start=1)
+    ]
+    parsed = parse("\f".join(pages))
+    assert parsed.title == "Elm School online policy"
+    assert not any("Page" in one.text or "Elm School" in one.text for one in parsed.clauses)
+    assert any("what happens online" in one.text for one in parsed.clauses)
+
+
+def test_two_clauses_with_one_number_are_both_kept():
+    found = parse("A policy\n\nRules\n1.1. The first will stay.\n1.1. The second will stay.\n").clauses
+    assert [one.number for one in found] == ["", "1.1", "1.1"]
+
+
+def test_a_long_document_is_read_in_a_moment():
+    lines = [
+        f"{part}.{one}. The school will keep promise {part} {one} to everybody."
+        for part in range(1, 60)
+        for one in range(1, 60)
+    ]
+    assert len(parse("A policy\n\nPromises\n" + "\n".join(lines)).clauses) == 59 * 59 + 1
