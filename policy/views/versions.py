@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
+from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import School
 from esafety.schools.services import ChangedMeanwhile, version_of
@@ -29,6 +30,7 @@ from policy.services import writing as services
 PAGE = 25
 OFFERED = 6  # of the latest versions, to begin a new one from
 MOST_OF_A_TEXT = 70
+SHOWN_CHANGES, SHOWN_REMOVED = 20, 50
 KINDS = {"draft": "info", "frozen": "warn", "published": "good"}
 
 
@@ -109,7 +111,6 @@ def version(request: HttpRequest, found: PolicyVersion) -> HttpResponse:
     clauses = drawn(found.clauses.order_by("position", "pk"), request.school)
     may_write = can(request.person, Perm.POLICY_WRITE, found)
     sees_drafts = can(request.person, Perm.POLICY_DRAFTS)
-    against = found.based_on if found.based_on is not None else None
     context = {
         "version": found,
         "kind": kind_of(found),
@@ -121,10 +122,18 @@ def version(request: HttpRequest, found: PolicyVersion) -> HttpResponse:
         "may_write": may_write,
         "sees_drafts": sees_drafts,
         "why_fixed": services.why_fixed(found) if may_write else "",
-        "against": against if sees_drafts else None,
+        "against": found.based_on if sees_drafts else None,
         "dropped": found.dropped if sees_drafts else [],
+        "removed": list(removed_from(found)) if sees_drafts else [],
+        "changes": list(history_of(found, SHOWN_CHANGES)) if sees_drafts else [],
     }
     return render(request, "policy/writing/version.html", context)
+
+
+def removed_from(version: PolicyVersion) -> Any:
+    """The last words of clauses that were taken out of it, the latest first."""
+    gone = Clause.history.filter(version=version, history_type="-").select_related("history_person")
+    return gone.order_by("-history_id")[:SHOWN_REMOVED]
 
 
 # --- A draft as a whole ---------------------------------------------------------------------------------------------
