@@ -1,0 +1,28 @@
+"""What a check found: one shape for all checks."""
+
+from dataclasses import dataclass
+
+MOST_FOUND, MOST_ADVICE, MOST_SOURCE, MOST_QUOTED = 500, 1_000, 300, 180
+
+
+@dataclass(frozen=True)
+class Found:
+    """`kind` is a `FindingKind`; `at` is the place of the clause among those that were checked, from 0.
+
+    `at` is None where it is about the whole text. `found` quotes the words, and is by what the finding is known again;
+    `advice` says what to do, and may change from check to check.
+    """
+
+    kind: str
+    at: int | None
+    found: str
+    advice: str
+    source: str = ""
+
+
+def quoted(words: str, most: int = MOST_QUOTED) -> str:
+    """In one line, between quotation marks, and no longer than can be read at a glance."""
+    line = " ".join(words.split())
+    if len(line) > most:
+        line = line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return f"“{line}”"
