@@ -16,7 +16,7 @@ from policy.models import FindingKind
 from policy.rules.found import Found, quoted
 from policy.rules.ground import Ground, folded, listed
 from policy.rules.plain import lines_of, place_of, plain
-from policy.rules.role_words import ANY_ROLE, held_by, one_role, role_in_words
+from policy.rules.role_words import ANY_ROLE, held_by, one_role, role_in_words, roles_in
 from policy.rules.texts import Worded
 
 WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|De|Le|La)?[A-ZÀ-Þ][a-zß-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zß-ÿ]+)*)"
@@ -25,7 +25,7 @@ TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Revd|Reverend|Prof|Sir|Dame|Canon|Imam|Rab
 TITLED = re.compile(rf"\b{TITLE}[ ]+(?:(?:[A-Z]\.?[ ]*){{1,3}})?(?P<name>{WORD}(?:[ ]+{WORD}){{0,2}})")
 BESIDE = re.compile(rf"(?<![\w'’.-])(?P<name>{PAIR})(?![\w-])")
 LED_UP_TO = re.compile(
-    r"(?:\b(?:(?:monitored|led|reviewed|written|overseen|managed|supported|maintained|appointed"
+    r"(?:\b(?:(?:monitored|led|reviewed|written|revised|amended|compiled|ratified|overseen|managed|supported|maintained|appointed"
     r"|prepared|produced|approved"
     r"|delivered|checked|kept|held|chaired|run|agreed|updated|coordinated|co-ordinated|authorised|conducted|undertaken"
     r"|investigated|recorded|logged) by|meeting(?: with)?|meets with|reports? to|reporting to|reported to|contact"
@@ -34,6 +34,13 @@ LED_UP_TO = re.compile(
     r"\s*[:(]?\s*(?:the |our )?)$",
     re.IGNORECASE,
 )
+OFFICE_BEFORE = re.compile(
+    r"\b(?:lead(?:er)?|officer|manager|co-?ordinator|governor|technician|clerk|chair|head|headteacher|senco|dpo|dsl|ddsl)"
+    r"s?\)?(?:[ ]team)?\s*(?:is|are)?\s*[:,(–-]\s*$",
+    re.IGNORECASE,
+)
+INITIALS = re.compile(rf"^\s*[:–-]\s*(?:[A-Z]\.?\s?){{1,2}}\s(?P<name>{WORD})\b")
+NEXT_NAME = re.compile(r"^\s*(?:,|and|&|/|, and)\s*$")
 ROLE_BEFORE = re.compile(r"[,:;(–-]?\s*(?:is|are|currently|at present|namely|who is|name)?[,:;(–-]?\s*$", re.IGNORECASE)
 ROLE_AFTER = re.compile(
     r"^\s*(?:[,(–:-]|,? (?:is|as|who is|acts as|was))\s*(?:the |our |a |is |an )?(?:school['’]s |named |trust['’]s )?$",
@@ -78,9 +85,12 @@ opportunities inclusion
 COMMON = frozenset(COMMON_WORDS.split())
 SCHOOL_KINDS = r"(?:School|Academy|Academies|College|Trust|Federation)"
 OF_SCHOOLS = re.compile(
-    rf"(?:\b(?:St\.?|{WORD}|C of E|CofE|CE|RC)[ ]+){{1,6}}?{SCHOOL_KINDS}\b(?![ ]+(?:{SCHOOL_KINDS}))"
+    rf"(?<![\w-])(?:St\.?|{WORD}|[A-Z]{{3,}})[ ]+(?:(?:St\.?|{WORD}|C of E|CofE|C\.?E\.?|RC|of|and|&)[ ]+){{0,6}}?"
+    rf"{SCHOOL_KINDS}\b(?![ ]+(?:{SCHOOL_KINDS}))"
 )
-NO_SCHOOL_OF_ITS_OWN = re.compile(r"^(?:princes|anne frank|diana|holocaust educational|wellcome|sutton|nhs)\b")
+NO_SCHOOL_OF_ITS_OWN = re.compile(
+    r"^(?:princes|anne frank|diana|holocaust educational|wellcome|sutton|nhs|mat|ict|dfe|lgfl|vle|aup|all|send)\b"
+)
 KIND_OF_SCHOOL_WORDS = """
 infant primary junior infants juniors secondary high grammar nursery special free community voluntary aided church
 of england catholic roman methodist academy school schools college trust federation multi multi-academy academies
@@ -118,8 +128,11 @@ def people_in(title: str, clauses: list[Worded], of_the_school: frozenset[str] |
     small = small_words([words for _, words in lines])
     barred = COMMON | small | of_the_school
     found: dict[str, Named] = {}
+    before = ""
     for at, line in lines:
-        for name, role, is_last in _in_line(line, barred):
+        told = [*_in_line(line, barred), *_alone(line, before, barred)]
+        before = line
+        for name, role, is_last in told:
             key = folded(name)
             if key not in found:
                 found[key] = Named(name, role, is_last, at, line, ())
@@ -149,14 +162,29 @@ def _in_line(line: str, barred: frozenset[str] | set[str]) -> Iterator[tuple[str
         if name:
             taken.append(found.span())
             yield name, _role_beside(line, *found.span()), " " not in name
+    last = -1
     for found in BESIDE.finditer(line):
         if any(found.start() < end and start < found.end() for start, end in taken):
             continue
         for start, end, name in _parts(found, barred):
             before, after = line[:start], line[end:]
             role = _role_beside(line, start, end)
-            if role or LED_UP_TO.search(before) or DOES.search(after):
+            follows = 0 <= last <= start and NEXT_NAME.match(line[last:start])
+            if role or follows or LED_UP_TO.search(before) or OFFICE_BEFORE.search(before) or DOES.search(after):
+                last = end
                 yield name, role, False
+    for role, words in roles_in(line):
+        if (short := INITIALS.match(line[words.end() :])) and folded(short["name"]) not in barred:
+            yield short["name"], role, True
+
+
+def _alone(line: str, before: str, barred: frozenset[str] | set[str]) -> Iterator[tuple[str, str, bool]]:
+    """A name on a line of its own, under one that names an office, as the cells of a table are brought in."""
+    whole = BESIDE.fullmatch(line)
+    if whole and len(before) < 90 and (role := one_role(before) or OFFICE_BEFORE.search(f"{before.rstrip(': ')}:")):
+        for start, end, name in _parts(whole, barred):
+            if (start, end) == whole.span():
+                yield name, role if isinstance(role, str) else "", False
 
 
 def small_only(barred: frozenset[str] | set[str], name: str) -> set[str]:

@@ -5,8 +5,8 @@ A date is a finding only where the text speaks of it as still to come, or dates 
 - after a word of what is due: "by September 2022", "until 2021", "review date: 1 May 2021", "due in spring 2020";
 - written as still to come: "comes into effect on 25 May 2018", "will be held on 9 February 2021";
 - a school year that is over: "2019/20";
-- the text's own date ("Date: 2/9/2020", "approved on 1 May 2021") where it is longer ago than the policy's reviews are
-  apart.
+- the text's own date ("Date: 2/9/2020", "approved on 1 May 2021", or "May 2021" on a line by itself) where it is longer
+  ago than the policy's reviews are apart.
 
 No finding are the years of acts and editions ("Data Protection Act 1998", "KCSIE 2023": the register of law looks after
 those), history ("since 2018", "introduced in May 2019"), and a year by itself without such a word.
@@ -149,6 +149,8 @@ def _why(words: str, day: Day, ground: Ground) -> str:
     is_due = DUE.search(before) or (IS_TO.search(before) and day.is_day and ON.search(before))
     if is_due and not (day.is_year and before.rstrip().endswith("before")):
         return "That day has gone by. Say whether it was done, or give a new date."
+    if words.strip(" .:") == day.text and not day.is_year:
+        return _own(before, day, ground)
     if OWN.search(before) and not before.rstrip(" :").endswith("review date"):
         return _own(before, day, ground)
     if REVIEW.search(before):

@@ -44,6 +44,7 @@ def found(check, *texts, **fields):
         "Last reviewed: 2024-01-31",
         "The new filter will be in place by the end of 2023.",
         "It is to be reviewed in March 2022",
+        "January 2022",
     ],
 )
 def test_a_date_that_the_text_still_awaits_or_dates_itself_by_has_gone_by(text):
@@ -140,6 +141,9 @@ def test_a_role_that_nobody_holds_is_one_finding_with_the_other_clauses_in_its_a
         ("Designated safeguarding lead: Mrs J Ferro", "Ferro"),
         ("Speak to Mr. Small in the office.", "Small"),
         ("| DSL | Ann-Marie De Souza |", "Ann-Marie De Souza"),
+        ("Data protection officer:\nPetra Quill", "Petra Quill"),
+        ("Headteacher – P Quill", "Quill"),
+        ("Policy revised by: Petra Quill", "Petra Quill"),
         ("Petra Quill is the designated safeguarding lead.", "Petra Quill"),
         ("Ayşe Öztürk (deputy DSL) helps.", ""),
         ("Siân O’Brien, the headteacher, decides.", "Siân O’Brien"),
@@ -168,6 +172,10 @@ def test_organisations_headings_and_offices_are_no_names_of_people(text):
     assert [one.found for one in named_people.check(ground(text)) if one.kind != "other-school"] == []
 
 
+def test_names_that_follow_each_other_are_all_found():
+    assert len(found(named_people.check, "Our e-Safety Coordinators are: James Quill and Marie Vale, Bo Lund.")) == 3
+
+
 def test_a_name_that_is_right_is_better_a_field_and_a_wrong_role_is_told():
     rows = list(
         named_people.check(
@@ -193,5 +201,9 @@ def test_the_name_of_another_school_or_trust_is_found_and_ones_own_and_generic_o
         "The Whole School follows the School Trust agreement.",
     ]
     assert ["Oakwood Junior School" in one for one in found(named_people.check, *texts)] == [True]
+    assert (
+        len(found(named_people.check, "Lisle Green Church of England Primary Academy writes.", "STEP Academy Trust"))
+        == 2
+    )
     rows = list(named_people.check(ground("Text.", title="OAKWOOD SCHOOL POLICY")))
     assert [(one.kind, one.at) for one in rows] == [("other-school", None)]
