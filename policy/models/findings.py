@@ -24,7 +24,7 @@ class FindingKind(models.TextChoices):
     NO_APPOINTMENT = "name-without-appointment", "A name of somebody who holds no appointment"
     NAME_BY_HAND = "name-by-hand", "A name that a field would keep up to date"
     OTHER_SCHOOL = "other-school", "The name of another school or trust"
-    CONTRADICTION = "contradiction", "Two clauses that contradict each other"
+    CONTRADICTION = "contradiction", "Clauses that contradict each other, or the school’s settings"
     DOUBLE_NUMBER = "double-number", "Two clauses with one number"
     NOT_CHECKED = "not-checked", "Something that could not be checked"
 

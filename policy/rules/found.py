@@ -20,6 +20,15 @@ class Found:
     source: str = ""
 
 
+def around(line: str, start: int, end: int, before: int = 60, after: int = 70) -> str:
+    """The words from `start` to `end` with what stands about them, between quotation marks."""
+    first, last = max(start - before, 0), min(end + after, len(line))
+    first = line.find(" ", first, start) + 1 or first if first else 0
+    last = line.rfind(" ", end, last) if last < len(line) and " " in line[end:last] else last
+    words = " ".join(line[first:last].split()).rstrip(" ,;:")
+    return f"“{'…' if first else ''}{words}{'…' if last < len(line) else ''}”"
+
+
 def quoted(words: str, most: int = MOST_QUOTED) -> str:
     """In one line, between quotation marks, and no longer than can be read at a glance."""
     line = " ".join(words.split())

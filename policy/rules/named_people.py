@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from esafety.access.roles import Role
 from policy.models import FindingKind
-from policy.rules.found import Found, quoted
+from policy.rules.found import Found, around
 from policy.rules.ground import Ground, folded, listed
 from policy.rules.plain import lines_of, place_of, plain
 from policy.rules.role_words import ANY_ROLE, held_by, one_role, role_in_words, roles_in
@@ -91,6 +91,7 @@ OF_SCHOOLS = re.compile(
 NO_SCHOOL_OF_ITS_OWN = re.compile(
     r"^(?:princes|anne frank|diana|holocaust educational|wellcome|sutton|nhs|mat|ict|dfe|lgfl|vle|aup|all|send)\b"
 )
+PLACES = frozenset({"town", "hall", "village", "house", "church", "south", "west", "north", "east", "royal", "common"})
 KIND_OF_SCHOOL_WORDS = """
 infant primary junior infants juniors secondary high grammar nursery special free community voluntary aided church
 of england catholic roman methodist academy school schools college trust federation multi multi-academy academies
@@ -254,8 +255,8 @@ def _person(one: Named, ground: Ground) -> Found | None:
 
 
 def _near(one: Named) -> str:
-    start = max(one.line.find(one.name) - 60, 0)
-    return quoted(("…" if start else "") + one.line[start : start + 60 + len(one.name) + 70])
+    start = one.line.find(one.name)
+    return around(one.line, start, start + len(one.name))
 
 
 def _roles_of(name: str, is_last_name: bool, appointed: dict[str, frozenset[str]]) -> frozenset[str] | None:
@@ -285,7 +286,9 @@ def _schools(ground: Ground) -> Iterator[Found]:
         shown = line.title() if line.isupper() else line
         for found in OF_SCHOOLS.finditer(shown):
             words = _words(found[0])
-            proper = [word for word in words if word not in KIND_OF_SCHOOL | COMMON | small]
+            proper = [word for word in words if word not in KIND_OF_SCHOOL | COMMON - PLACES]
+            if len(proper) == 1 and proper[0] in small:
+                continue  # "the Whole School", "our Infant Schools"
             key = " ".join(proper)
             if not proper or set(proper) <= own or key in seen or NO_SCHOOL_OF_ITS_OWN.match(key):
                 continue
@@ -294,7 +297,7 @@ def _schools(ground: Ground) -> Iterator[Found]:
             yield Found(
                 FindingKind.OTHER_SCHOOL,
                 at,
-                f"“{name}” is neither this school nor its trust: {quoted(line)}",
+                f"“{name}” is neither this school nor its trust: {around(line, *found.span())}",
                 "If the text was taken over from elsewhere, write {school} or {trust}: they stand for the names of "
                 "this school and its trust.",
             )

@@ -19,7 +19,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policy.models import FindingKind
-from policy.rules.found import Found, quoted
+from policy.rules.found import Found, around
 from policy.rules.ground import Ground
 from policy.rules.plain import lines_of, plain
 
@@ -94,10 +94,10 @@ def check(ground: Ground) -> Iterator[Found]:
 
 def _around(words: str, day: Day) -> str:
     """The part of the line that the date stands in."""
-    start = max(words.rfind(". ", 0, day.start) + 1, day.start - 90, 0)
+    start = words.rfind(". ", 0, day.start) + 2 if ". " in words[: day.start] else 0
     end = words.find(". ", day.end)
-    end = day.end + 60 if end < 0 else min(end + 1, day.end + 60)
-    return quoted(("…" if start and words[start - 1] != "." else "") + words[start:end].strip())
+    sentence = words[start : end + 1 if end >= 0 else len(words)]
+    return around(sentence, day.start - start, day.end - start, before=90, after=60)
 
 
 def days_in(words: str) -> list[Day]:

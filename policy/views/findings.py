@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -31,6 +31,10 @@ TAGS = {
     FindingState.MENDED: "good",
     FindingState.SET_ASIDE: "quiet",
 }
+
+
+# As the kinds stand in their list, which begins with the law.
+KIND_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(PolicyFinding.Kind.values)), default=99)
 
 
 # --- Who finds what ------------------------------------------------------------------------------------------------
@@ -75,7 +79,7 @@ def listed(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
     form = FindingFilterForm(request.GET, kinds={one["kind"] for one in counted}, clauses=clauses)
     on = form.applied()
     shown = findings.filter(**form.narrowed(on)).select_related("clause", "decided_by")
-    shown = shown.order_by("kind", F("clause__position").asc(nulls_last=True), "pk")
+    shown = shown.order_by(KIND_ORDER, F("clause__position").asc(nulls_last=True), "pk")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     may_write = can(request.person, Perm.POLICY_WRITE, version)
     back = urlencode({**on, **({"page": page.number} if page.number > 1 else {})})
