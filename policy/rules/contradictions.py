@@ -411,6 +411,7 @@ READS: tuple[Read, ...] = (
     of_passwords,
     of_retention,
 )
+OF_SETTINGS = "The school’s settings"
 YES_NO = {"yes": "it is monitored", "no": "it is not monitored"}
 PASSWORDS = {
     "password_length_staff": Topic("How long are staff’s passwords?", {}),
@@ -497,7 +498,8 @@ def _each_other(ground: Ground, topic: Topic, answers: list[Answer]) -> Iterator
             f"One says “{topic.tell(first.answers)}”, the other “{topic.tell(one.answers)}”. Decide which is so, and "
             "say it in one place."
         )
-        yield (first.said, one.said), Found(FindingKind.CONTRADICTION, one.said.at, found, advice)
+        same = f"{topic.question} {first.said.own} {one.said.own}"
+        yield (first.said, one.said), Found(FindingKind.CONTRADICTION, one.said.at, found, advice, same=same)
 
 
 def _settings(ground: Ground, key: str, topic: Topic, answers: list[Answer]) -> Iterator[Told]:
@@ -517,7 +519,8 @@ def _settings(ground: Ground, key: str, topic: Topic, answers: list[Answer]) -> 
         f"The school’s settings say: “{words}”. The product works by them. Change the clause, or have the headteacher "
         "change the setting, so that both say the same."
     )
-    yield (other.said,), Found(FindingKind.CONTRADICTION, other.said.at, found, advice, "The school’s settings")
+    same = f"{topic.question} {other.said.own} {wanted}"
+    yield (other.said,), Found(FindingKind.CONTRADICTION, other.said.at, found, advice, OF_SETTINGS, same)
 
 
 def _review_months(ground: Ground, answers: list[Answer]) -> Iterator[Told]:

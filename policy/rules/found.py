@@ -9,8 +9,8 @@ MOST_FOUND, MOST_ADVICE, MOST_SOURCE, MOST_QUOTED = 500, 1_000, 300, 180
 class Found:
     """`kind` is a `FindingKind`; `at` is the place of the clause among those that were checked, from 0.
 
-    `at` is None where it is about the whole text. `found` quotes the words, and is by what the finding is known again;
-    `advice` says what to do, and may change from check to check.
+    `at` is None where it is about the whole text. `found` quotes the words; `advice` says what to do, and may
+    change from check to check. By `same` the finding is known again in its clause: by `found`, where it is not given.
     """
 
     kind: str
@@ -18,6 +18,7 @@ class Found:
     found: str
     advice: str
     source: str = ""
+    same: str = ""
 
 
 def around(line: str, start: int, end: int, before: int = 60, after: int = 70) -> str:

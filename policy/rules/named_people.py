@@ -21,6 +21,7 @@ from policy.rules.texts import Worded
 
 WORD = r"(?:(?:Mc|Mac|O['’]|D['’]|De|Le|La)?[A-ZÀ-Þ][a-zß-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zß-ÿ]+)*)"
 PAIR = rf"{WORD}(?:[ ]+(?:[A-Z]\.?[ ]+|(?:van|von|de|der|den|bin|al|ap)[ ]+)?{WORD}){{1,2}}"
+NEAR = 120  # how far from a name one looks for what says that it is one
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Revd|Reverend|Prof|Sir|Dame|Canon|Imam|Rabbi)\.?"
 TITLED = re.compile(rf"\b{TITLE}[ ]+(?:(?:[A-Z]\.?[ ]*){{1,3}})?(?P<name>{WORD}(?:[ ]+{WORD}){{0,2}})")
 BESIDE = re.compile(rf"(?<![\w'’.-])(?P<name>{PAIR})(?![\w-])")
@@ -168,7 +169,7 @@ def _in_line(line: str, barred: frozenset[str] | set[str]) -> Iterator[tuple[str
         if any(found.start() < end and start < found.end() for start, end in taken):
             continue
         for start, end, name in _parts(found, barred):
-            before, after = line[:start], line[end:]
+            before, after = line[max(start - NEAR, 0) : start], line[end : end + NEAR]
             role = _role_beside(line, start, end)
             follows = 0 <= last <= start and NEXT_NAME.match(line[last:start])
             if role or follows or LED_UP_TO.search(before) or OFFICE_BEFORE.search(before) or DOES.search(after):
@@ -224,7 +225,7 @@ def _is_common(word: str) -> bool:
 
 def _role_beside(line: str, start: int, end: int) -> str:
     """The role in whose words the name stands: just before it, or just after."""
-    before, after = line[:start], line[end:]
+    before, after = line[max(start - NEAR, 0) : start], line[end : end + NEAR]
     for role in reversed(list(ANY_ROLE.finditer(before[-90:]))):
         if ROLE_BEFORE.fullmatch(before[-90:][role.end() :]):
             return str(role.lastgroup)
@@ -246,12 +247,14 @@ def _person(one: Named, ground: Ground) -> Found | None:
         known = name in here.people or (one.is_last_name and any(full.endswith(f" {name}") for full in here.people))
         why = "is at this school, but holds no appointment today" if known else "holds no appointment at this school"
         advice = f"Name the role, or write {field}: the name of whoever holds it then stands there by itself."
-        return Found(FindingKind.NO_APPOINTMENT, one.at, f"“{one.name}” {why}: {_near(one)}", advice + where)
+        return Found(FindingKind.NO_APPOINTMENT, one.at, f"“{one.name}” {why}: {_near(one)}", advice + where, same=name)
     if one.role and one.role not in (Role.SENIOR, Role.GOVERNOR) and not held_by(one.role) & roles:
         found = f"“{one.name}” is not appointed as {role_in_words(one.role)} today: {_near(one)}"
-        return Found(FindingKind.NO_APPOINTMENT, one.at, found, f"Write {field} in place of the name.{where}")
+        return Found(
+            FindingKind.NO_APPOINTMENT, one.at, found, f"Write {field} in place of the name.{where}", same=name
+        )
     advice = f"The name is right today. Write {field} in its place, and it changes by itself.{where}"
-    return Found(FindingKind.NAME_BY_HAND, one.at, f"“{one.name}”: {_near(one)}", advice)
+    return Found(FindingKind.NAME_BY_HAND, one.at, f"“{one.name}”: {_near(one)}", advice, same=name)
 
 
 def _near(one: Named) -> str:
@@ -300,6 +303,7 @@ def _schools(ground: Ground) -> Iterator[Found]:
                 f"“{name}” is neither this school nor its trust: {around(line, *found.span())}",
                 "If the text was taken over from elsewhere, write {school} or {trust}: they stand for the names of "
                 "this school and its trust.",
+                same=key,
             )
 
 

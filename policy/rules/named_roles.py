@@ -29,7 +29,11 @@ def check(ground: Ground) -> Iterator[Found]:
         elif others:
             advice += f" It is named in {listed(others)} too."
         yield Found(
-            FindingKind.NO_HOLDER, first, f"“{words}”: nobody is appointed as {role_in_words(role)} today", advice
+            FindingKind.NO_HOLDER,
+            first,
+            f"“{words}”: nobody is appointed as {role_in_words(role)} today",
+            advice,
+            same=role,
         )
 
 

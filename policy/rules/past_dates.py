@@ -135,7 +135,7 @@ def _read(match: re.Match[str]) -> Day | None:
 
 def _why(words: str, day: Day, ground: Ground) -> str:
     """What to do about it; empty where it is no finding."""
-    before, after = words[: day.start].lower(), words[day.end :].lower()
+    before, after = words[max(day.start - 200, 0) : day.start].lower(), words[day.end : day.end + 20].lower()
     if day.last >= ground.on:
         return ""
     if TO_COME.search(before):

@@ -9,7 +9,7 @@ from policy.rules.texts import Worded
 
 MARKS = re.compile(r"</?(?:u|b|i|em|strong|p|br|span|div|sup|sub|a|table|tr|td|th|ul|ol|li)\b[^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"!?\[([^\[\]\n]+)\]\([^()\n]*\)")
-EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2}(?=\w))(?=\S)(.+?)(?<=\S)\1(?!\w)")
+EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2}(?=\w))(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
 BULLET = re.compile(r"^\s*(?:[-*+•·●▪○>]\s+|o\s+(?=[A-Z])|\d{1,2}[.)]\s+|[a-z][.)]\s+)+", re.IGNORECASE)
 ONLY_BULLET = re.compile(r"^\s*(?:[-*+•·●▪○>.]\s*)+$")
 SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(“‘])")

@@ -71,6 +71,7 @@ def ground_of(version: PolicyVersion, clauses: list[Clause]) -> Ground:
         here=_here(school, version.title, clauses),
         on=on,
         settings=getattr(school, "settings", None),
+        register=checks.register_of(school),
         review_months=version.policy.review_months,
         language=str(Language(version.language).label),
     )
@@ -102,7 +103,7 @@ def _here(school: School, title: str, clauses: list[Clause]) -> Here:
 
 def mark_of(found: Found, key: str) -> str:
     """By what a finding is known again, also in the next version: its kind, its clause, and the words found."""
-    return hashlib.sha256("\n".join([found.kind, key, found.found]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([found.kind, key, found.same or found.found]).encode()).hexdigest()
 
 
 def _reconcile(version: PolicyVersion, clauses: list[Clause], found: Iterable[Found], actor: Person | None) -> None:
@@ -136,16 +137,16 @@ def _follow(before: dict[str, PolicyFinding], now: dict[str, tuple[Found, Clause
 
 
 def _still(known: PolicyFinding, found: Found, clause: Clause | None, actor: Person | None) -> None:
-    """Found again: its advice may have changed, and what was mended is open once more."""
-    before = (known.clause_id, known.advice, known.source, known.state)
-    known.clause, known.advice, known.source = clause, found.advice, found.source
-    reason = "Found by a check"
-    if known.state == FindingState.MENDED:
+    """Found again: what is said of it may have changed, and what was mended is open once more."""
+    told = (clause.pk if clause else None, found.found, found.advice, found.source)
+    was_mended = known.state == FindingState.MENDED
+    if not was_mended and told == (known.clause_id, known.found, known.advice, known.source):
+        return
+    known.clause, known.found, known.advice, known.source = clause, found.found, found.advice, found.source
+    if was_mended:
         known.state, known.reason, known.decided_by, known.decided_at = FindingState.OPEN, "", None, None
-        reason = "Found again"
-    if before != (known.clause_id, known.advice, known.source, known.state):
-        set_change(known, by=actor, reason=reason)
-        known.save()
+    set_change(known, by=actor, reason="Found again" if was_mended else "Found by a check")
+    known.save()
 
 
 def _mended(known: PolicyFinding, actor: Person | None) -> None:

@@ -111,6 +111,18 @@ def test_words_that_move_to_another_clause_are_the_same_finding():
     assert (moved.clause.number, moved.state) == ("1", "set_aside")
 
 
+def test_a_finding_is_known_again_when_the_words_around_it_change():
+    actor, version = officer(), make.old()
+    checking.check_version(version, actor=actor)
+    before = one_of(version, "name-without-appointment")
+    checking.set_finding_aside(before, actor=actor, reason="She begins on Monday.")
+    rewrite(version, "1", "Petra Quill is the e-safety officer.")
+    checking.check_version(version, actor=actor)
+    after = one_of(version, "name-without-appointment")
+    assert (after.pk, after.state) == (before.pk, "set_aside")
+    assert "Petra Quill is the" in after.found
+
+
 def test_the_schools_own_settings_and_appointments_count():
     actor = officer(first_name="Petra", last_name="Quill")
     SchoolSettings.objects.update_or_create(school=actor.school, defaults={"filter_removals": "senior"})
