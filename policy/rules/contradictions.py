@@ -64,27 +64,33 @@ DECIDERS = {
     Role.SENIOR: "senior leaders",
     Role.GOVERNOR: "governors",
 }
-FILTER = re.compile(r"\bfilter|\b(?:allow|block|white|black)(?:ed)? ?list|\bblocked (?:web)?sites?")
+FILTER = re.compile(r"\bfilter|\b(?:allow|block|white|black)(?:ed)? ?list|\bblocked (?:web)?sites?|\bunblock")
 DECIDE = re.compile(
-    r"\b(?:authoris|authoriz|approv|agree[ds]?\b|agreement of|agreement from|permission|decid|sign(?:ed)? off|consent)"
+    r"\b(?:authori[sz]|approv|agree[ds]?\b|agreement (?:of|from)|permission|deci[ds]|sign(?:ed)?[- ]off|consent)"
 )
 ADDED = re.compile(r"\b(?:add(?:ed|ing|itions?)?|allow(?:ed|ing)?|unblock)")
-REMOVED = re.compile(r"\b(?:remov\w*|tak(?:en|ing) off|unfilter)")
-CHANGED = re.compile(r"\b(?:chang\w*|alter\w*|amend\w*|block(?:ed|ing)?|bypass|by-pass|requests?)")
+REMOVED = re.compile(r"\b(?:remov\w*|tak(?:en|ing) off|unfilter|unblock)")
+CHANGED = re.compile(r"\b(?:chang\w*|alter\w*|amend\w*|block(?:ed|ing)?|bypass|by-pass|requests?|decisions?)")
 DECIDED_BY = re.compile(
-    r"\b(?:authori[sz]ed|approved|agreed|decided|permission|consent|agreement|approval|signed off)\b"
-    r"[^.;]{0,15}?\b(?:by|of|from)\b(?P<who>[^.;]{0,60})"
+    r"\b(?:authori[sz]ed|approved|agreed|decided|permission|consent|agreement|approval|signed off|sign-off"
+    r"|decisions?\b[^.;]{0,40}\b(?:taken|made))\b[^.;]{0,15}?\b(?:by|of|from|with)\b(?P<who>[^.;]{0,60})"
+)
+ASKED_FOR = re.compile(
+    r"(?P<who>[^.;]{0,60}?) for (?:approval|authorisation|permission|agreement|a decision|sign-off)\b"
 )
 DECIDES = re.compile(
-    r"(?P<who>.{0,60}?)\s(?:alone |only |first |always )?"
+    r"(?P<who>.{0,60}?)\s(?:who )?(?:alone |only |first |always )?"
     r"(?:(?:must|will|may|can|has to|have to|should) )?(?:first |alone |also )?"
-    r"(?:authoris|authoriz|approv|agrees?\b|decid)"
+    r"(?:authori[sz]|approv|agrees?\b|decid)"
+)
+OWN_WORD = re.compile(
+    r"(?P<who>[^.;]{0,50}?)['’]s? (?:prior |written |express )*(?:permission|consent|approval|agreement|leave)\b"
 )
 
 
 def who_decides(words: str) -> Answers:
     """The roles to whom the sentence gives the decision."""
-    for pattern in (DECIDED_BY, DECIDES):
+    for pattern in (DECIDED_BY, OWN_WORD, ASKED_FOR, DECIDES):
         for found in pattern.finditer(words):
             if roles := frozenset(role for role, _ in roles_in(found["who"])):
                 return roles
@@ -106,6 +112,27 @@ def of_filter(words: str) -> dict[str, Answers]:
         for topic, is_meant in (("filter_additions", added or is_any), ("filter_removals", removed or is_any))
         if is_meant
     }
+
+
+# What else somebody decides on, and may be said of two.
+DECIDED_ON = {
+    "new software": r"\b(?:software|programs?|apps?|applications)\b",
+    "what stands on the website": r"\bwebsite\b(?=.*\b(?:content|publish|post|upload))|\bpublish\w*\b.*\bwebsite",
+    "social media accounts of the school": r"\bsocial (?:media|networking) (?:accounts?|pages?|profiles?)\b",
+    "access for guests": r"\b(?:guests?|visitors?|temporary users?)\b.*\b(?:access|wi-?fi|log ?in|accounts?)",
+    "the use of people’s own phones and devices": r"\b(?:personal|own) (?:mobile )?(?:devices?|phones?)\b",
+    "new technology": r"\bnew (?:technolog|devices?|systems?)",
+    "suspending access": r"\b(?:suspend|withdraw|remov)\w*\b.*\baccess\b",
+}
+
+
+def of_decisions(words: str) -> dict[str, Answers]:
+    if not DECIDE.search(words) or FILTER.search(words) or PICTURES.search(words):
+        return {}
+    if not (who := who_decides(words)):
+        return {}
+    things = [thing for thing, pattern in DECIDED_ON.items() if re.search(pattern, words)]
+    return {f"decides:{things[0]}": who} if things else {}
 
 
 # --- E-mail, cameras, phones (C1, C4, C5) -------------------------------------------------------------------------
@@ -135,7 +162,7 @@ OWN_DEVICE = re.compile(
 PICTURES = re.compile(r"\b(?:photo\w*|pictures?|images?|videos?|film(?:ing|ed)?|record(?:ing)?s?)\b")
 LEAVE = re.compile(
     r"\bunless\b|\bexcept\b"
-    r"|\bwith(?:out)?(?: the| a| prior| express| written)*(?: \w+){0,2} "
+    r"|\bwith(?:out)?(?: the| a| prior| express| written)*(?: [\w'’-]+){0,2} "
     r"(?:permission|leave|consent|authorisation|agreement)\b"
 )
 MAY = re.compile(r"\b(?:may|can|are able|is able|allowed|permitted)\b")
@@ -156,8 +183,13 @@ def of_cameras(words: str) -> dict[str, Answers]:
 
 
 PHONES = re.compile(r"\b(?:mobile|smart|own|personal)\b(?: \w+)?[ -]?(?:phones?|devices?)\b|\bphones?\b")
-ON_SITE = re.compile(
-    r"\b(?:bring|brought|on (?:the )?(?:school )?(?:site|premises)|into school|in school|to school|at school)\b"
+NOT_ON_SITE = re.compile(
+    r"\b(?:not|never|no)\b.{0,40}\b(?:bring|brought|on (?:the )?(?:school )?(?:site|premises)|into school"
+    r"|(?:allowed|permitted) (?:in|at) school)\b"
+)
+BROUGHT = re.compile(
+    r"\b(?:may|can|allowed to|permitted to)\b.{0,20}\b(?:bring|brought|have|carry|keep)\b|\bif\b.{0,30}\bbring\b"
+    r"|\bhand(?:ed)?(?: \w+){0,3} (?:in|over)\b|\bhand in\b"
 )
 WI_FI = re.compile(r"\bwi-?fi\b|\bwireless\b")
 OWN_WORK = re.compile(r"\bschool[- ](?:owned|provided|issued)|provided by the school")
@@ -170,17 +202,9 @@ def of_pupil_phones(words: str) -> dict[str, Answers]:
         return {}
     if WI_FI.search(words):
         return {"pupil_phones": frozenset({"not_on_wifi"})} if NOT.search(words) else {}
-    if not ON_SITE.search(words):
-        return {}
-    if re.search(
-        r"\b(?:not|never|no)\b.{0,40}\b(?:bring|brought|on (?:the )?(?:school )?(?:site|premises)|into school)\b", words
-    ):
+    if NOT_ON_SITE.search(words):
         return {"pupil_phones": frozenset({"not_on_site"})}
-    if re.search(
-        r"\b(?:may|can|allowed to|permitted to)\b.{0,20}\b(?:bring|have|carry|keep)\b|\bif\b.{0,30}\bbring\b", words
-    ):
-        return {"pupil_phones": frozenset({"not_on_wifi"})}
-    return {}
+    return {"pupil_phones": frozenset({"not_on_wifi"})} if BROUGHT.search(words) else {}
 
 
 # --- Incidents: who is told first, who decides on the police, who investigates (I1, I8, I12) ----------------------
@@ -233,6 +257,7 @@ def of_investigators(words: str) -> dict[str, Answers]:
 
 # --- What bullying is (B1), personal use (A4), reports to governors (P7) --------------------------------------------
 
+DEFINED = re.compile(r"\b(?:is|are|means|defined|can be|counts|constitutes?|amounts?)\b")
 BULLYING = re.compile(r"bullying\b.*\b(?:is|means|are|defined)\b")
 REPEATED = re.compile(
     r"\brepetiti(?:ve|on)\b|\brepeat(?:ed|edly)\b|\bpersistent(?:ly)?\b|\bmore than once\b|\bover time\b"
@@ -244,11 +269,12 @@ ONCE = re.compile(
 
 
 def of_bullying(words: str) -> dict[str, Answers]:
-    if not BULLYING.search(words):
+    if "bullying" not in words or not DEFINED.search(words):
         return {}
     if ONCE.search(words) and not NOT.search(words):
         return {"bullying": frozenset({"one_posting"})}
-    return {"bullying": frozenset({"repeated"})} if REPEATED.search(words) else {}
+    is_told = BULLYING.search(words) and REPEATED.search(words)
+    return {"bullying": frozenset({"repeated"})} if is_told else {}
 
 
 OUTSIDE_HOURS = re.compile(
@@ -266,7 +292,7 @@ def of_personal_use(words: str) -> dict[str, Answers]:
         return {}
     if OUTSIDE_HOURS.search(words) and not NOT.search(words):
         return {"personal_use": frozenset({"outside_hours"})}
-    is_staffs = STAFF.search(words) or re.search(r"\bwork devices?\b", words)
+    is_staffs = STAFF.search(words) or re.search(r"\b(?:work|school) (?:devices?|laptops?)\b", words)
     return {"personal_use": frozenset({"work_only"})} if is_staffs and WORK_ONLY.search(words) else {}
 
 
@@ -280,13 +306,15 @@ PERIODS = {
     "every six months": r"every (?:six|6) months|twice a year|twice yearly|six-monthly",
 }
 PERIOD = re.compile("|".join(rf"(?P<p{at}>\b(?:{words})\b)" for at, words in enumerate(PERIODS.values())))
+OTHER_PERIOD = re.compile(r"\bevery (?:\d{1,3}|[a-z]+) (?:days|weeks|months)\b")
 MONTHS = {"yearly": 12, "every two years": 24, "every three years": 36, "every six months": 6, "termly": 4}
 
 
 def period_in(words: str) -> str:
     found = PERIOD.search(words)
     if found is None:
-        return ""
+        other = OTHER_PERIOD.search(words)
+        return other[0] if other else ""
     return list(PERIODS)[int(str(found.lastgroup)[1:])]
 
 
@@ -370,7 +398,8 @@ KEPT = re.compile(
     r" (\d{1,2}|[a-z]+) (day|week|month|term|year)s?\b"
 )
 KEPT_THINGS = {
-    "incident records": r"\b(?:incident|e-?safety|online safety)\b[^.;]{0,25}\b(?:log|records?|reports?)",
+    "incident records": r"\b(?:incident|e-?safety|online safety)\b[^.;]{0,25}\b(?:logs?|records?|reports?)"
+    r"|\b(?:records?|logs?) of (?:all |any )?(?:e-?safety |online safety )?incidents?",
     "filtering logs": r"\bfilter\w*\b[^.;]{0,20}\b(?:logs?|reports?)|\b(?:internet|web|monitoring) logs?",
     "images": r"\b(?:images?|photographs?|photos|pictures|videos?)\b",
     "consent forms": r"\bconsents?\b",
@@ -397,6 +426,7 @@ def of_retention(words: str) -> dict[str, Answers]:
 
 READS: tuple[Read, ...] = (
     of_filter,
+    of_decisions,
     of_email,
     of_cameras,
     of_pupil_phones,
@@ -459,6 +489,7 @@ TOPICS: dict[str, Topic] = {
     "review": Topic("How often is this policy reviewed?", {}),
     "approval": Topic("Who approves this policy?", DECIDERS),
     **PASSWORDS,
+    **{f"decides:{thing}": Topic(f"Who decides on {thing}?", DECIDERS) for thing in DECIDED_ON},
     **{f"kept:{thing}": Topic(f"How long are {thing} kept?", {}) for thing in KEPT_THINGS},
 }
 

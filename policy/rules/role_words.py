@@ -30,7 +30,7 @@ WORDS: tuple[tuple[Role, str], ...] = (
     (
         Role.HEAD,
         r"(?:executive )?head[ -]?teachers?|executive heads?|head of school"
-        r"|the head(?= (?:must|will|may|decides|auth\w*|appr\w*|or|and)\b)"
+        r"|the head(?=[.,;)]|$| (?:must|will|may|decides|auth\w*|appr\w*|or|and)\b)"
         r"|(?-i:Principal)(?= (?:will|must|may|is|has)|[,.;)])",
     ),
     (Role.GOVERNOR, r"governing (?:body|board)|board of governors|governors?"),

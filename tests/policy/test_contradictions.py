@@ -54,6 +54,9 @@ def found(*texts, **fields):
         ),
         ("Passwords have at least 8 characters.", "A password must be a minimum of twelve characters."),
         ("Incident records are kept for six years.", "The e-safety log is kept for 3 years."),
+        ("Installing software needs the headteacher’s permission.", "New software is approved by the IT manager."),
+        ("Requests to unblock a site go to the IT manager for approval.", HEAD_AUTHORISES),
+        ("Passwords are changed every 90 days.", "Passwords are not changed as a matter of course."),
         ("The officer reports to governors termly.", "A report to governors is made every year."),
     ],
 )
