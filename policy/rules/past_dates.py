@@ -68,6 +68,10 @@ PAST = re.compile(
     r"\b(?:since|from|published|issued|introduced|came into (?:effect|force)|edition|act|guidance|framework|code)\W*"
     r"(?:on |in |of )?(?:the )?$"
 )
+OF_GUIDANCE = re.compile(
+    r"\b(?:kcsie|dfe|ukcis|ofsted|guidance|statutory|acts?|regulations?|standards?|framework|keeping children)\b"
+    r"(?!.*\bpolicy\b)"
+)
 ENDS = re.compile(r"^\s*(?:[.,;:)|]|$|(?:and|at|the|we|all|every)\b)")
 
 
@@ -151,7 +155,7 @@ def _why(words: str, day: Day, ground: Ground) -> str:
         return "That day has gone by. Say whether it was done, or give a new date."
     if words.strip(" .:") == day.text and not day.is_year:
         return _own(before, day, ground)
-    if OWN.search(before) and not before.rstrip(" :").endswith("review date"):
+    if OWN.search(before) and not OF_GUIDANCE.search(before) and not before.rstrip(" :").endswith("review date"):
         return _own(before, day, ground)
     if REVIEW.search(before):
         return "The review was due by then. Give the date of the next review."

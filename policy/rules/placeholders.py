@@ -31,7 +31,7 @@ WORDS = [
         (rf"(?<!article )(?<!part )(?<!schedule )(?<!chapter )\b(?:x{{3,}}|xx(?= {A_SCHOOL}))\b", "fill"),
         (r"\b(?-i:TBC|TBA|TBD|T\.B\.C\.)(?!\w)", "decide"),
         (r"\bto be (?:confirmed|advised|decided|completed)(?=\s*(?:[.)\],:]|$))", "decide"),
-        (r"\[\s*(?:\.{2,}|…|_+)?\s*\](?!\()|(?<!\])\(\s*(?:\.{3,}|…+|_+)?\s*\)", "fill"),
+        (r"\[\s*(?:\.{2,}|…|_+)?\s*\](?!\()|(?<![\w\]])\(\s*(?:\.{3,}|…+|_+)?\s*\)", "fill"),
         (r"(?<![_*\\])_{4,}|\.{6,}|…{2,}", "blank"),
     )
 ]

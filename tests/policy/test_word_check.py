@@ -61,6 +61,7 @@ def test_a_date_that_the_text_still_awaits_or_dates_itself_by_has_gone_by(text):
         "DfE (2019) ‘Keeping children safe in education’",
         "We have had a filter since 2018.",
         "The scheme was introduced in May 2019.",
+        "Keeping children safe in education (DfE, updated September 2023)",
         "School Inspection Handbook - Ofsted 2014",
         "in line with Teaching Standards 2012",
         "All staff will be trained by September 2027.",
