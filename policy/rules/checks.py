@@ -16,6 +16,7 @@ from policy.rules import contradictions, word_check
 from policy.rules.found import MOST_ADVICE, MOST_FOUND, MOST_SOURCE, Found, quoted
 from policy.rules.ground import Ground
 
+MOST_MODEL = 700
 Check = Callable[[Ground], Iterable[Found]]
 
 
@@ -56,7 +57,21 @@ def law(ground: Ground) -> Iterator[Found]:
             yield Found(str(one.kind), one.clause, quoted(one.found), one.advice, one.source)
 
 
-CHECKS: list[Check] = [unread, law, word_check.check, disagreements, contradictions.double_numbers]
+def duties(ground: Ground) -> Iterator[Found]:
+    """Check (b): what the model policy promises and this text does not, at the clause that comes nearest to it."""
+    part = _part("duty_check") if ground.is_english else None
+    for one in part.judge(ground.clauses) if part is not None else ():
+        if one.state == "present":
+            continue
+        is_thin = one.state == "thin"
+        said = "is said in part only" if is_thin else "is not said"
+        lacking = f" Lacking: {one.lacking}." if is_thin and one.lacking else ""
+        advice = f"The model policy says: {quoted(one.model, MOST_MODEL)} Take that over, or say it in your own words."
+        kind = FindingKind.THIN_DUTY if is_thin else FindingKind.MISSING_DUTY
+        yield Found(kind, one.at, f"{one.duty}: {said}.{lacking}", advice, same=str(one.duty))
+
+
+CHECKS: list[Check] = [unread, law, duties, word_check.check, disagreements, contradictions.double_numbers]
 
 
 def run(ground: Ground) -> list[Found]:

@@ -133,6 +133,17 @@ def test_the_schools_own_settings_and_appointments_count():
     assert settings.clause.number == "2"
 
 
+def test_the_law_is_checked_with_the_rest_in_any_language():
+    pytest.importorskip("policy.rules.law_check")
+    actor = officer()
+    for language in ("en", "cy"):
+        texts = [("1", "Law", "We keep the Data Protection Act 1998.", 1)]
+        version = writing.version(clauses=texts, language=language)
+        checking.check_version(version, actor=actor)
+        found = one_of(version, "superseded")
+        assert (found.clause.number, "Data Protection Act 1998" in found.found, bool(found.source)) == ("1", True, True)
+
+
 def test_a_text_in_another_language_is_checked_for_what_can_be_and_says_so():
     actor = officer()
     texts = [("1", "Diogelwch", "Bydd y {dsl} yn cadw cofnod. [insert name] by September 2022.", 1)]
