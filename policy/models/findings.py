@@ -22,7 +22,9 @@ class FindingKind(models.TextChoices):
     PAST_DATE = "past-date", "A date that has gone by"
     NO_HOLDER = "role-without-holder", "A role that nobody holds"
     NO_APPOINTMENT = "name-without-appointment", "A name of somebody who holds no appointment"
-    CONTRADICTION = "contradiction", "Two clauses that contradict each other"
+    NAME_BY_HAND = "name-by-hand", "A name that a field would keep up to date"
+    OTHER_SCHOOL = "other-school", "The name of another school or trust"
+    CONTRADICTION = "contradiction", "Clauses that contradict each other, or the school’s settings"
     DOUBLE_NUMBER = "double-number", "Two clauses with one number"
     NOT_CHECKED = "not-checked", "Something that could not be checked"
 

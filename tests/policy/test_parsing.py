@@ -23,7 +23,9 @@ def lost(text):
     said = [parsed.title, *(f"{one.number} {one.heading} {one.text}" for one in parsed.clauses)]
     found = words_only(" ".join([*said, *(one["text"] for one in parsed.dropped)])).split()
     runs = set(zip(found, found[1:], found[2:], strict=False))
-    sentences = [words_only(one).split() for one in re.split(r"\n|\t| - o |(?<=[.;:])\s", plain(text).replace("- o ", ""))]
+    sentences = [
+        words_only(one).split() for one in re.split(r"\n|\t| - o |(?<=[.;:])\s", plain(text).replace("- o ", ""))
+    ]
     return [run for words in sentences for run in zip(words, words[1:], words[2:], strict=False) if run not in runs]
 
 

@@ -1,0 +1,51 @@
+"""What checks look at: the text, and how the school stands on the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from policy.rules.texts import Worded
+
+
+@dataclass(frozen=True)
+class Here:
+    """The school on the day of the check. Names are folded: small letters, single spaces.
+
+    `appointed` are the adults who hold a role, each with their roles; `people` are all of the school whose last name
+    stands in the text.
+    """
+
+    name: str
+    trust: str = ""
+    officer_word: str = ""
+    holders: dict[str, int] = field(default_factory=dict)
+    appointed: dict[str, frozenset[str]] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`settings` has the fields of `SchoolSettings`; `register` is the register of law as its part gives it."""
+
+    title: str
+    clauses: list[Worded]
+    here: Here
+    on: date
+    settings: Any = None
+    register: Any = None
+    review_months: int = 12
+    language: str = "English"
+
+    @property
+    def is_english(self) -> bool:
+        return self.language == "English"
+
+
+def folded(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as "1.1, 2 and 3"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
