@@ -37,7 +37,7 @@ def steps(cast: Cast, today: date) -> list[Step]:
     days = school_days_before(today)
     return [
         (moment_on(days[20], AFTER_SCHOOL), lambda: _add(cast, days[20])),
-        (moment_on(days[9], AFTER_SCHOOL), lambda: _look_up(cast, days[9])),
+        (moment_on(days[2], AFTER_SCHOOL), lambda: _look_up(cast, days[2])),
     ]
 
 

@@ -6,22 +6,21 @@ from esafety.access.perms import Perm
 from esafety.indicators.models import State
 from esafety.indicators.registry import Indicator, Reading, Unit
 from esafety.schools.models import School
-from policy.models import FindingKind, Language
-from policy.rules.law_check import check_law
-from policy.rules.law_cited import version_on
+from policy.models import Language
+from policy.rules.law_cited import cited_by_policy
 from policy.rules.register import register_of
 
 
 def law_current(school: School, on: date) -> Reading:
     """Of the clauses of the policy in force, those that cite nothing superseded."""
-    version = version_on(school, on)
-    if version is None:
+    register = register_of(school)
+    cited = cited_by_policy(school, register, on)
+    if cited.version is None:
         return Reading(State.NOT_EVIDENCED, "No policy is in force.")
-    if version.language != Language.ENGLISH:
+    if cited.version.language != Language.ENGLISH:
         return Reading(State.NOT_EVIDENCED, "The policy is not in English, and only English can be checked.")
-    clauses = list(version.clauses.order_by("position", "pk"))
-    found = check_law(clauses, register_of(school), on)
-    outdated = {one.clause for one in found if one.kind == FindingKind.SUPERSEDED}
+    clauses = cited.clauses
+    outdated = {clause.pk for clause, _ in cited.outdated(register, on)}
     current = len(clauses) - len(outdated)
     words = "Clauses of the policy in force that cite no superseded law, guidance or helpline."
     share = current / len(clauses) if clauses else 1

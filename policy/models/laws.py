@@ -31,9 +31,9 @@ class Law(SchoolRecord):
     """An entry of the register that the school added, or a shipped one that it changed (the same `key`).
 
     The whole register is `rules.register.register_of(school)`: what is shipped, with the school's rows over it. `names`
-    are other spellings under which it is cited. `replaced_by` holds keys of others, or words; without a last day it means
-    in force in part. `is_awaited` is for what was passed or announced and has no first day yet. Kept as long as the school
-    is; taken out by `removed_at`, which gives back the shipped entry if there is one.
+    are other spellings under which it is cited. `replaced_by` holds keys of others, or words; without a last day it
+    means in force in part. `is_awaited` is for what was passed or announced and has no first day yet. Kept as long as
+    the school is; taken out by `removed_at`, which gives back the shipped entry if there is one.
     """
 
     key = models.SlugField(max_length=60)

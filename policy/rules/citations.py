@@ -1,7 +1,8 @@
 """Finding law and guidance in a text, in any usual spelling (P4).
 
 Names are compared word by word, whatever stands between the words: tags, line breaks, hyphens, curly quotes. The year
-or edition may stand behind the name or before it. What has the shape of an act and is in no register is found as unknown.
+or edition may stand behind the name or before it. What has the shape of an act and is in no register is found as
+unknown.
 """
 
 import re
@@ -285,6 +286,7 @@ A_DAY = re.compile(
 ABBREVIATED = re.compile(r"['\"]?\s?\((?:the |or )?['\"]?[A-Z][A-Za-z]{1,9}(?: Act)?(?: \d{4})?['\"]?\)")
 NEXT_YEAR = re.compile(rf"\s*(?:,|and|&|/|or)\s*{YEAR}", re.IGNORECASE)
 LOOKED_BACK = 60  # characters
+LONGEST = 150  # characters: no act has a longer name
 
 
 def _dated(
@@ -324,7 +326,11 @@ def _is_anothers(read: str, match: re.Match[str]) -> bool:
     if match.re is BEHIND and match["quoted"] and re.search(BY + r"\W*\(", match[0], re.IGNORECASE):
         return True
     _, line_end, following = match[0].partition("\n")
-    return bool(line_end) and re.fullmatch(rf"\W*(?:{BY}\W*)?{YEAR}\W*", following, re.IGNORECASE) is None
+    return (
+        bool(line_end)
+        and not match["force"]
+        and re.fullmatch(rf"\W*(?:{BY}\W*)?{YEAR}\W*", following, re.IGNORECASE) is None
+    )
 
 
 def _resolved(
@@ -340,7 +346,7 @@ def _resolved(
     meant = _meant(name, year, register, on, by_day=by_day)
     if meant is not None:
         return _citation(text, start, end, key=meant.key, year=year)
-    if name.is_act and (longer := LONGER.search(text.text, 0, start)):
+    if name.is_act and (longer := LONGER.search(text.text, max(0, start - LONGEST), start)):
         words = STARTS.sub("", longer[0])
         if words.strip():  # another act, whose name only ends like one that is known
             return _citation(text, start - len(words), end, year=year)

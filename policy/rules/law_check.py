@@ -1,8 +1,8 @@
 """Whether a policy cites what is in force (P4): what is superseded, unknown to the register, or not in force yet.
 
 What a reader can follow: every citation is looked up in the register as it stands on the day. A superseded thing that
-the same sentence says was replaced, by what really replaced it, is history and no mistake. What is in force only in part
-is pointed at where nothing that replaced it is cited anywhere in the policy.
+the same sentence says was replaced, by what really replaced it, is history and no mistake. What is in force only in
+part is pointed at where nothing that replaced it is cited anywhere in the policy.
 """
 
 import re
@@ -12,7 +12,7 @@ from datetime import date
 
 from policy.models import Certainty, FindingKind, LawKind
 from policy.rules.citations import Citation, citations
-from policy.rules.register import HOLDS, Entry, Register, Standing, joined
+from policy.rules.register import Entry, Register, Standing, joined
 from policy.rules.texts import Worded
 
 MOST_WORDS = 300
@@ -41,7 +41,11 @@ def cited_in(clauses: Sequence[Worded], register: Register, on: date) -> list[li
 
 def check_law(clauses: Sequence[Worded], register: Register, on: date) -> list[Found]:
     """In the order of the clauses; one thing is found once in a clause, however often it stands there."""
-    cited = cited_in(clauses, register, on)
+    return judged(clauses, cited_in(clauses, register, on), register, on)
+
+
+def judged(clauses: Sequence[Worded], cited: Sequence[list[Citation]], register: Register, on: date) -> list[Found]:
+    """`check_law`, where it is known already what each clause cites."""
     everywhere = {one.key for found in cited for one in found}
     return [
         one
@@ -191,9 +195,3 @@ def _newer_edition(current: Entry) -> str:
 
 def _cited(entries: Sequence[Entry]) -> str:
     return joined([f"the {one}" if one.kind == LawKind.ACT else str(one) for one in entries])
-
-
-def is_current(citation: Citation, register: Register, on: date) -> bool:
-    """Whether it names something that holds on the day."""
-    entry = register.get(citation.key)
-    return entry is not None and register.standing(entry, on) in HOLDS

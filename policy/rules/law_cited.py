@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from esafety.schools.models import School
-from policy.models import Clause, PolicyVersion
+from policy.models import Clause, FindingKind, PolicyVersion
 from policy.querysets.policies import READ_BY_ALL
 from policy.rules.citations import Citation
-from policy.rules.law_check import cited_in
-from policy.rules.register import Entry, Register, Standing
+from policy.rules.law_check import Found, cited_in, judged
+from policy.rules.register import Register
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,10 @@ class Cited:
                 found.setdefault(key, []).append(clause)
         return found
 
-    def outdated(self, register: Register, on: date) -> list[Entry]:
-        """Superseded entries that it cites."""
-        entries = [register.get(key) for key in self.cited_keys()]
-        standing = [(one, register.standing(one, on)) for one in entries if one is not None]
-        return sorted((one for one, stands in standing if stands is Standing.SUPERSEDED), key=str)
+    def outdated(self, register: Register, on: date) -> list[tuple[Clause, Found]]:
+        """What the check of law finds superseded, each with its clause."""
+        found = judged(self.clauses, self.citations, register, on)
+        return [(self.clauses[one.clause], one) for one in found if one.kind == FindingKind.SUPERSEDED]
 
 
 def version_on(school: School, on: date) -> PolicyVersion | None:

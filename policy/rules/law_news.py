@@ -1,10 +1,10 @@
 """What is new in law and guidance, for reviews: a hook (P2, P4).
 
-An entry is news where it is in force on the later day and was not on the earlier one, by the register as the school had
-it then: it came into force, or the school added it or changed it so. It is news too where it was in force and is no
-more. Of all that, acts and statutory guidance always count, and anything else only where the policy in force cites it or
-another edition of it: else each new leaflet would open a review. What ended counts only where the policy cites it, and
-not beside what took its place: that is one piece of news.
+An entry is news where it is in force on the later day and was not on the earlier one, by the register as the school
+had it then: it came into force, or the school added it or changed it so. It is news too where it was in force and is
+no more. Of all that, acts and statutory guidance always count, and anything else only where the policy in force cites
+it or another edition of it: else each new leaflet would open a review. What ended counts only where the policy cites
+it, and not beside what took its place: that is one piece of news.
 """
 
 from collections.abc import Iterator

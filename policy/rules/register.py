@@ -63,7 +63,7 @@ class Entry:
 
     def __str__(self) -> str:
         """As one would cite it: with the edition where that is one year, "Keeping children safe in education 2026"."""
-        return f"{self.title} {self.edition}" if YEAR.fullmatch(self.edition) else self.title
+        return self.title if self.is_in_many_years or not self.edition else f"{self.title} {self.edition}"
 
     @property
     def years(self) -> frozenset[str]:
@@ -71,6 +71,11 @@ class Entry:
         words = f"{self.title} {self.edition}"
         spans = [range(int(first), int(last)) for first, last in SPAN.findall(words)]
         return frozenset(YEAR.findall(words)) | {str(year) for span in spans for year in span}
+
+    @property
+    def is_in_many_years(self) -> bool:
+        """Its edition is more than a year, and so no part of how it is called."""
+        return bool(self.edition) and YEAR.fullmatch(self.edition) is None
 
     @property
     def series(self) -> str:

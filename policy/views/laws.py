@@ -32,6 +32,11 @@ SHORT = {
     Certainty.KNOWLEDGE: "General knowledge",
     Certainty.UNCONFIRMED: "Not confirmed",
 }
+UNSURE = {
+    Certainty.SECONDARY: "This was found in a secondary source, not where it was first published.",
+    Certainty.KNOWLEDGE: "This is general knowledge. Nobody has looked it up for this register.",
+    Certainty.UNCONFIRMED: "Nobody has confirmed this yet.",
+}
 KINDS = {Standing.CURRENT: "good", Standing.PART: "warn", Standing.NOT_YET: "info", Standing.SUPERSEDED: "quiet"}
 
 
@@ -82,7 +87,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         (
             one,
             standing[one.key].label,
-            KINDS[standing[one.key]],
+            kind_of(standing[one.key], one.key in by_key),
             SHORT[Certainty(one.certainty)],
             by_key.get(one.key, []),
         )
@@ -102,10 +107,14 @@ def listed(request: HttpRequest) -> HttpResponse:
         "not_yet": sum(one is Standing.NOT_YET for one in standing.values()),
         "superseded": sum(one is Standing.SUPERSEDED for one in standing.values()),
         "version": cited.version,
-        "outdated": [(one, by_key[one.key]) for one in cited.outdated(register, today)],
+        "outdated": cited.outdated(register, today),
         "may_change": can(request.person, Perm.LAW_CHANGE),
     }
     return render(request, "policy/law/laws.html", context)
+
+
+def kind_of(standing: Standing, is_cited: bool) -> str:
+    return "bad" if is_cited and standing is Standing.SUPERSEDED else KINDS[standing]
 
 
 def fits(entry: Entry, standing: Standing, on: dict[str, str], by_key: dict[str, Any]) -> bool:
@@ -128,19 +137,20 @@ def law(request: HttpRequest, found: Law) -> HttpResponse:
     today = timezone.localdate()
     cited: Cited = cited_by_policy(request.school, register, today)
     standing = register.standing(entry, today)
+    clauses = cited.by_key().get(entry.key, [])
     editions = [(one, register.standing(one, today)) for one in reversed(register.editions(entry))]
     as_shipped = shipped().get(entry.key) if entry.is_own else None
     context = {
         "entry": entry,
         "standing": standing,
-        "standing_kind": KINDS[standing],
+        "standing_kind": kind_of(standing, bool(clauses)),
         "is_superseded": standing is Standing.SUPERSEDED,
         "heirs": register.heirs(entry, today) if standing in {Standing.SUPERSEDED, Standing.PART} else [],
         "rows": facts(entry, register),
-        "is_sure": entry.certainty == Certainty.LOOKED_UP,
+        "why_unsure": UNSURE.get(Certainty(entry.certainty), ""),
         "editions": [(one, stands.label, KINDS[stands]) for one, stands in editions] if len(editions) > 1 else [],
         "version": cited.version,
-        "clauses": cited.by_key().get(entry.key, []),
+        "clauses": clauses,
         "shipped": as_shipped,
         "shipped_rows": differing(as_shipped, entry, register) if as_shipped else [],
         "may_change": can(request.person, Perm.LAW_CHANGE),
