@@ -251,7 +251,9 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-BY = r"(?:dfe|dfes|dcsf|department\sfor\seducation|ofsted|ukc?cis|home\soffice|hm\sgovernment|hmg|ico)"
+BY = (
+    r"(?:dfes?|dcsf|department\sfor\seducation|ofsted|ukc?cis|home\soffice|hm\sgovernment|hmg|ico|dcms|dsit|ncsc|uksic)"
+)
 SUBTITLE = r"""(?:(?:non-)?statutory\s)?(?:guidance|advice)
     (?:\sfor\s(?:schools(?:\sand\scolleges)?|(?:education|childcare)\ssettings|practitioners|england(?:\sand\swales)?))?"""
 YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -276,6 +278,7 @@ BEHIND_ACT = re.compile(
 )
 BEFORE = re.compile(
     rf"""(?:{BY}\W{{0,2}}\s*\(?\s*(?:{MONTH}\s)?{YEAR}\)?[\s,:.]*["']?
+    |\({YEAR.replace("year", "bracketed")}\)[\s,:.]*["']
     |(?:the\s)?{YEAR.replace("year", "earlier")}(?:'s)?\s(?P<edition>(?:edition|version)\s(?:of\s)?)?
     (?:the\s)?(?:{BY}(?:'s)?\s)?(?:statutory\s)?(?:guidance\s)?["']?)\Z""",
     re.IGNORECASE | re.VERBOSE,
@@ -294,6 +297,9 @@ def _dated(
 ) -> Iterator[Citation]:
     """The citation with its year; several where several years follow: "the Education Acts 1996 and 2002"."""
     read = text.text
+    if not any(one.years for one in name.entries):  # there is nothing to choose by a year, which may be another's
+        yield _resolved(text, name, start, end, "", register, on)
+        return
     if not name.is_act and (before := _year_before(read, start, after)):
         year, start = before
         yield _resolved(text, name, start, end, year, register, on)
@@ -318,7 +324,7 @@ def _year_before(read: str, start: int, after: int) -> tuple[str, int] | None:
         return None
     if found["earlier"] and not found["edition"] and A_DAY.search(window[: found.start("earlier")]):
         return None
-    return found["year"] or found["earlier"], start - (len(window) - found.start())
+    return found["year"] or found["bracketed"] or found["earlier"], start - (len(window) - found.start())
 
 
 def _is_anothers(read: str, match: re.Match[str]) -> bool:

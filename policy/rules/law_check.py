@@ -12,7 +12,7 @@ from datetime import date
 
 from policy.models import Certainty, FindingKind, LawKind
 from policy.rules.citations import Citation, citations
-from policy.rules.register import Entry, Register, Standing, joined
+from policy.rules.register import Entry, Register, Standing, day_words, joined
 from policy.rules.texts import Worded
 
 MOST_WORDS = 300
@@ -147,10 +147,6 @@ DOUBT = {
 }
 
 
-def day_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def doubt(*entries: Entry) -> str:
     """The least certain of them, in a sentence; nothing where all were looked up."""
     order = list(DOUBT)
@@ -168,7 +164,7 @@ def superseded_words(entry: Entry, register: Register, on: date) -> str:
         return _newer_edition(heirs[0]) + doubt(heirs[0])
     if entry.kind == LawKind.HELPLINE and heirs:
         return f"Out of date. Use {_cited(heirs)} instead. {heirs[0].asks}{doubt(entry, *heirs)}"
-    ended = f"No longer in force since {day_words(entry.in_force_until)}. " if entry.in_force_until else ""
+    ended = f"It was in force until {entry.last_day}. " if entry.last_day else ""
     instead = _cited(heirs) or entry.replaced_by
     if not instead:
         return f"{ended}Nothing took its place: leave it out.{doubt(entry)}"
@@ -180,13 +176,13 @@ def superseded_words(entry: Entry, register: Register, on: date) -> str:
 
 def not_yet_words(entry: Entry) -> str:
     checked = f" when this was checked on {day_words(entry.checked_on)}" if entry.checked_on else ""
-    begins = f"It comes into force on {day_words(entry.in_force_from)}." if entry.in_force_from else ""
+    begins = f"It comes into force on {entry.first_day}." if entry.first_day else ""
     begins = begins or f"What it asks of schools was not in force{checked}, and no day was known."
     return f"{begins} Write what will be done from then on, not that it holds already.{doubt(entry)}"
 
 
 def _newer_edition(current: Entry) -> str:
-    since = f", since {day_words(current.in_force_from)}" if current.in_force_from else ""
+    since = "" if current.first_day in current.edition else f", since {current.first_day}"
     return (
         f"A newer edition is in force: {current.edition or current}{since}. Cite that one or leave the year out, "
         "and see that the clause still says what it asks."

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from esafety.schools.models import School
 from policy.models import Law, LawKind
-from policy.rules.law_check import day_words
 from policy.rules.law_cited import cited_by_policy
 from policy.rules.register import HOLDS, Entry, Register, register_of, register_with
 
@@ -74,17 +73,17 @@ def _begun_words(entry: Entry, now: Register, then: Register, since: date) -> st
         editions = now.editions(entry)
         older = editions[: editions.index(entry)]
         instead = f", in place of {older[-1]}" if older else ""
-        return f"{entry} came into force on {day_words(came)}{instead}."
+        return f"{entry} came into force {'in' if entry.is_about else 'on'} {entry.first_day}{instead}."
     if then.get(entry.key) is None:
         return f"{entry} was added to the register of law."
     return f"{entry} is in force, as the register of law now says."
 
 
 def _ended_words(entry: Entry, now: Register) -> str:
-    when = f" since {day_words(entry.in_force_until)}" if entry.in_force_until else ""
+    ended = f"was in force until {entry.last_day}" if entry.last_day else "is no longer in force"
     instead = now.replaced_words(entry)
     by = f" {instead} took its place." if instead else ""
-    return f"{entry} is no longer in force{when}.{by}"
+    return f"{entry} {ended}.{by}"
 
 
 def _news(school: School, entry: Entry, words: str, what: str) -> News:

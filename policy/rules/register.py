@@ -59,6 +59,7 @@ class Entry:
     certainty: str = Certainty.KNOWLEDGE
     checked_on: date | None = None
     checked_by: str = ""
+    is_about: bool = False  # its days are known to the year only
     is_own: bool = False
 
     def __str__(self) -> str:
@@ -71,6 +72,20 @@ class Entry:
         words = f"{self.title} {self.edition}"
         spans = [range(int(first), int(last)) for first, last in SPAN.findall(words)]
         return frozenset(YEAR.findall(words)) | {str(year) for span in spans for year in span}
+
+    @property
+    def first_day(self) -> str:
+        """In words, as far as it is known."""
+        return self._day(self.in_force_from)
+
+    @property
+    def last_day(self) -> str:
+        return self._day(self.in_force_until)
+
+    def _day(self, day: date | None) -> str:
+        if day is None:
+            return ""
+        return str(day.year) if self.is_about else day_words(day)
 
     @property
     def is_in_many_years(self) -> bool:
@@ -91,7 +106,11 @@ class Entry:
         return str(Certainty(self.certainty).label)
 
 
-NAMES_OF_FIELDS = [one.name for one in fields(Entry) if one.name != "is_own"]
+def day_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+NAMES_OF_FIELDS = [one.name for one in fields(Entry) if one.name not in {"is_about", "is_own"}]
 
 
 @dataclass(frozen=True)
@@ -217,7 +236,11 @@ def _editions(series: dict[str, Any]) -> Iterator[dict[str, Any]]:
         names = one.get("own", [*series["names"], *one.get("also", [])])
         row = common | one | {"names": names}
         if after is not None:
-            row |= {"until": after["from"] - timedelta(1), "replaced_by": after["key"]}
+            row |= {
+                "about": "about" in one or "about" in after,
+                "until": after["from"] - timedelta(1),
+                "replaced_by": after["key"],
+            }
         yield row
 
 
@@ -231,6 +254,7 @@ def _shipped(row: dict[str, Any]) -> Entry:
         in_force_from=row.get("from"),
         in_force_until=row.get("until"),
         is_awaited=row.get("awaited", False),
+        is_about=row.get("about", False),
         replaced_by=row.get("replaced_by", ""),
         asks=row.get("asks", ""),
         source=row.get("source", ""),

@@ -20,9 +20,8 @@ from esafety.schools.services import version_of
 from esafety.ui.pieces import Chip, Row
 from policy.forms.laws import LawEditForm, LawFilterForm, LawForm, WhyForm
 from policy.models import Certainty, Law
-from policy.rules.law_check import day_words
 from policy.rules.law_cited import Cited, cited_by_policy
-from policy.rules.register import HOLDS, Entry, Register, Standing, register_with, shipped
+from policy.rules.register import HOLDS, Entry, Register, Standing, day_words, register_with, shipped
 from policy.services import laws as services
 
 PAGE = 25
@@ -165,12 +164,11 @@ def parts_of(found: Law) -> tuple[Register, Entry]:
 
 def facts(entry: Entry, register: Register) -> list[Row]:
     """What is said of it, but for what it asks."""
-    begins = day_words(entry.in_force_from) if entry.in_force_from else ""
     rows = [
         Row("Kind", entry.kind_words),
         Row("Edition", entry.edition),
-        Row("In force from", "No day is known yet" if entry.is_awaited else begins),
-        Row("In force until", day_words(entry.in_force_until) if entry.in_force_until else ""),
+        Row("In force from", "No day is known yet" if entry.is_awaited else entry.first_day),
+        Row("In force until", entry.last_day),
         Row("Replaced by", register.replaced_words(entry)),
         Row("Also cited as", ", ".join(name.removeprefix("=") for name in entry.names)),
         Row("Source", entry.source),
