@@ -31,7 +31,8 @@ class Law(SchoolRecord):
     """An entry of the register that the school added, or a shipped one that it changed (the same `key`).
 
     The whole register is `rules.register.register_of(school)`: what is shipped, with the school's rows over it. `names`
-    are other spellings under which it is cited. `replaced_by` is the key of another entry, or words. Kept as long as
+    are other spellings under which it is cited. `replaced_by` holds keys of others, or words; without a last day it
+    means in force in part. `is_awaited` is for what was passed or announced and has no first day yet. Kept as long as
     the school is; taken out by `removed_at`, which gives back the shipped entry if there is one.
     """
 
@@ -42,6 +43,7 @@ class Law(SchoolRecord):
     names = models.JSONField("other names", default=list, blank=True)
     in_force_from = models.DateField(null=True, blank=True)
     in_force_until = models.DateField(null=True, blank=True)
+    is_awaited = models.BooleanField("not in force yet, and no first day is known", default=False)
     replaced_by = models.CharField(max_length=200, blank=True)
     asks = models.CharField("what it asks of a school", max_length=2_000, blank=True)
     source = models.CharField(max_length=300, blank=True)
@@ -58,6 +60,10 @@ class Law(SchoolRecord):
         ordering = ["title", "pk"]
         constraints = [
             models.UniqueConstraint("school", "key", name="law_once_a_school"),
+            models.CheckConstraint(
+                name="law_awaited_has_no_days",
+                condition=Q(is_awaited=False) | Q(in_force_from=None, in_force_until=None),
+            ),
             models.CheckConstraint(
                 name="law_ends_after_it_begins",
                 condition=Q(in_force_from=None) | Q(in_force_until=None) | Q(in_force_until__gte=F("in_force_from")),
