@@ -16,13 +16,17 @@ def waiting(person: Person) -> list[Waiting]:
     if not can(person, Perm.POLICY_ATTEST):
         return []
     today = timezone.localdate()
-    left = [one for one in attesting.left_to(person, today) if one.said is None]
+    left = attesting.unsaid_by(person, today)
     if not left:
         return []
     slug, first = person.school.slug, min(one.due_on for one in left)
     is_late = first < today
     only = left[0].attester.clause
-    text = f"Say whether it is kept: {only}" if len(left) == 1 else f"Say of {len(left)} clauses whether they are kept"
+    text = (
+        f"Say whether it is kept: {standing.title_of(only)}"
+        if len(left) == 1
+        else f"Say of {len(left)} clauses whether they are kept"
+    )
     url = (
         reverse("policy:attest", args=[slug, only.key]) if len(left) == 1 else reverse("policy:attesting", args=[slug])
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from esafety.schools.models import Person, School
 from policy.models import Attestation, Attester
 from policy.rules import standing
@@ -39,6 +41,13 @@ def left_to(person: Person, on: date) -> list[Left]:
     """This person's, what is still to be said first: two queries, one where there is none."""
     rows = Attester.objects.filter(school=person.school_id, person=person).asked()
     return sorted(of(person.school, list(in_order(rows)), on), key=lambda one: one.said is not None)
+
+
+def unsaid_by(person: Person, on: date) -> list[Left]:
+    """What is still to be said by this person, in one query: it stands on home pages."""
+    said = standing.spoken(on).filter(school=person.school_id, clause_key=OuterRef("clause__key"))
+    rows = Attester.objects.filter(~Exists(said), school=person.school_id, person=person).asked()
+    return [Left(one, standing.due_on(one, on), None) for one in in_order(rows)]
 
 
 def of(school: School, attesters: list[Attester], on: date) -> list[Left]:

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Subquery
+
 from esafety.indicators.models import IndicatorReading, State
 from esafety.indicators.registry import Indicator, indicators
-from esafety.indicators.showing import DAYS, KINDS, Told, latest, tell, trend
+from esafety.indicators.telling import DAYS, KINDS, Since, Told, since_of, tell
 from esafety.schools.calendar import ONE_DAY, local_day, start_of
 from esafety.schools.models import Person, School
 from esafety.schools.terms import Term, term_of
-from esafety.ui.charts import Chart
 from policy.models import Attestation, Attester, Clause, PolicyVersion, Tie, VersionState
 
 if TYPE_CHECKING:
@@ -43,18 +44,6 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
-class Since:
-    """`or_longer` where no reading in sight said anything else."""
-
-    on: date
-    or_longer: bool = False
-
-    @property
-    def words(self) -> str:
-        return f"since {self.on:%-d %B %Y}" + (" or longer" if self.or_longer else "")
-
-
-@dataclass(frozen=True)
 class Evidence:
     """What one indicator says of a clause, as its reader is told it. `name` is its key where no app has it any more."""
 
@@ -68,7 +57,9 @@ class Evidence:
     read_on: date | None = None
     words: str = ""
     url: str = ""
-    chart: Chart | None = None
+    indicator: Indicator | None = None
+    exact: bool = False
+    readings: tuple[IndicatorReading, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -77,10 +68,6 @@ class Evidence:
     @property
     def label(self) -> str:
         return WORDS[self.state]
-
-    @property
-    def has_line(self) -> bool:
-        return self.chart is not None and any(value is not None for value in self.chart.series[0].values)
 
     @property
     def figure(self) -> str:
@@ -163,6 +150,11 @@ class Picture:
         return Count.of(self.standings[one.pk].state for one in self.clauses if one.is_promise)
 
 
+def title_of(clause: Clause) -> str:
+    """What a page about the clause is called; its fields are still to be filled."""
+    return str(clause) if clause.heading or not clause.number else f"Clause {clause.number}"
+
+
 # --- By themselves -----------------------------------------------------------------------------------------------
 
 
@@ -170,24 +162,15 @@ def worst(states: Collection[State]) -> State:
     return next((state for state in WORST_FIRST if state in states), State.NOT_EVIDENCED)
 
 
-def state_said(said: Attestation | None) -> State:
-    if said is None:
+def state_said(is_kept: bool | None) -> State:
+    """None where nobody has said it."""
+    if is_kept is None:
         return State.NOT_EVIDENCED
-    return State.MET if said.is_kept else State.AT_RISK
+    return State.MET if is_kept else State.AT_RISK
 
 
 def is_fresh(reading: IndicatorReading | None, on: date) -> bool:
     return reading is not None and on - FRESH < reading.on <= on
-
-
-def since_of(readings: Sequence[IndicatorReading]) -> Since:
-    """Since when the readings (of one indicator, oldest first) say what the last of them says."""
-    first = readings[-1].on
-    for one in reversed(readings):
-        if one.state != readings[-1].state:
-            return Since(first)
-        first = one.on
-    return Since(first, or_longer=True)
 
 
 def since_together(evidence: Sequence[Evidence], state: State) -> Since | None:
@@ -220,70 +203,54 @@ def picture_of(version: PolicyVersion, on: date, reader: Person | None = None) -
     clauses = list(Clause.objects.filter(version=version).order_by("position", "pk"))
     for one in clauses:
         one.version, one.school = version, version.school
-    return _picture(version.school, clauses, Tie.objects.filter(clause__version=version), on, reader)
+    return _picture(version.school, clauses, {"clause__version": version}, on, reader)
 
 
 def standing_of(clause: Clause, on: date, reader: Person) -> tuple[Standing, Attester | None]:
-    """One clause, with the trend of each indicator."""
-    ties = Tie.objects.filter(clause=clause)
-    picture = _picture(clause.school, [clause], ties, on, reader, with_trend=True)
+    """One clause alone."""
+    picture = _picture(clause.school, [clause], {"clause": clause}, on, reader)
     return picture.standings[clause.pk], picture.attesters.get(clause.pk)
 
 
 def counts_of(school: School, on: date) -> Count | None:
-    """Of the version in force, cheaply: four queries. None where none is."""
-    promises = dict(
-        Clause.objects.filter(school=school, version__state=VersionState.PUBLISHED, is_promise=True).values_list(
-            "pk", "key"
-        )
+    """Of the version in force, in one query: it stands on home pages. None where none is."""
+    said = spoken(on).filter(school=school, clause_key=OuterRef("key")).order_by("-pk")
+    read = IndicatorReading.objects.filter(
+        school=school, key=OuterRef("ties__indicator"), on__gt=on - FRESH, on__lte=on
     )
-    if not promises:
-        return None
-    tied: dict[int, list[str]] = {}
-    rows = Tie.objects.filter(school=school, clause__version__state=VersionState.PUBLISHED)
-    for pk, key in rows.values_list("clause", "indicator"):
-        tied.setdefault(pk, []).append(key)
-    newest = latest(IndicatorReading.objects.filter(school=school, on__gt=on - FRESH, on__lte=on))
-    said = said_in(school, on)
+    rows = Clause.objects.filter(school=school, version__state=VersionState.PUBLISHED, is_promise=True).values_list(
+        "pk", "ties", Subquery(read.order_by("-on").values("state")[:1]), Subquery(said.values("is_kept")[:1])
+    )
+    states: dict[int, list[State]] = {}
+    for pk, tie, state, is_kept in rows:
+        found = State(state or State.NOT_EVIDENCED) if tie is not None else state_said(is_kept)
+        states.setdefault(pk, []).append(found)
+    return Count.of(worst(found) for found in states.values()) if states else None
 
-    def state(pk: int) -> State:
-        if pk in tied:
-            read = [newest[key].state if key in newest else State.NOT_EVIDENCED for key in tied[pk]]
-            return worst([State(one) for one in read])
-        return state_said(said.get(promises[pk]))
 
-    return Count.of(state(pk) for pk in promises)
+def spoken(on: date) -> QuerySet[Any]:
+    """What was said in the day's school year, up to that day."""
+    return Attestation.objects.filter(school_year=year_of(on), at__lt=start_of(on + ONE_DAY))
 
 
 def said_in(school: School, on: date, keys: Collection[str] | None = None) -> dict[str, Attestation]:
     """What was said last of each clause in the day's school year, up to that day, by the clause's key."""
-    rows = Attestation.objects.filter(school=school, school_year=year_of(on), at__lt=start_of(on + ONE_DAY))
+    rows = spoken(on).filter(school=school)
     if keys is not None:
         rows = rows.filter(clause_key__in=keys)
     return {one.clause_key: one for one in rows.order_by("pk")}
 
 
 def _picture(
-    school: School,
-    clauses: list[Clause],
-    ties: QuerySet[Any],
-    on: date,
-    reader: Person | None,
-    *,
-    with_trend: bool = False,
+    school: School, clauses: list[Clause], of_them: dict[str, Any], on: date, reader: Person | None
 ) -> Picture:
+    """`of_them` finds what belongs to the clauses."""
     tied: dict[int, list[str]] = {}
-    for pk, key in ties.order_by("pk").values_list("clause", "indicator"):
+    for pk, key in Tie.objects.filter(**of_them).order_by("pk").values_list("clause", "indicator"):
         tied.setdefault(pk, []).append(key)
-    read = _evidence(school, {key for keys in tied.values() for key in keys}, on, reader, with_trend)
-    one_clause = [clauses[0].key] if with_trend else None
-    said = said_in(school, on, one_clause)
-    rows = (
-        Attester.objects.filter(clause__in=clauses)
-        if with_trend
-        else Attester.objects.filter(clause__version__in={one.version_id for one in clauses})
-    )
-    attesters = {one.clause_id: one for one in rows.select_related("person")}
+    read = _evidence(school, {key for keys in tied.values() for key in keys}, on, reader)
+    said = said_in(school, on, [one.key for one in clauses] if len(clauses) == 1 else None)
+    attesters = {one.clause_id: one for one in Attester.objects.filter(**of_them).select_related("person")}
     standings = {
         one.pk: _standing([read[key] for key in tied.get(one.pk, [])], said.get(one.key), attesters.get(one.pk), on)
         for one in clauses
@@ -296,11 +263,11 @@ def _standing(evidence: list[Evidence], said: Attestation | None, attester: Atte
         state = worst({one.state for one in evidence})
         return Standing(state, How.RECORDS, tuple(evidence), since=since_together(evidence, state))
     if said is not None:
-        return Standing(state_said(said), How.SAID, said=said, since=Since(local_day(said.at)))
+        return Standing(state_said(said.is_kept), How.SAID, said=said, since=Since(local_day(said.at)))
     return Standing(State.NOT_EVIDENCED, How.NOTHING, due_on=due_on(attester, on) if attester else None)
 
 
-def _evidence(school: School, keys: set[str], on: date, reader: Person | None, with_trend: bool) -> dict[str, Evidence]:
+def _evidence(school: School, keys: set[str], on: date, reader: Person | None) -> dict[str, Evidence]:
     """By key. One query for the readings of thirteen weeks."""
     readings: dict[str, list[IndicatorReading]] = {key: [] for key in keys}
     if keys:
@@ -310,13 +277,11 @@ def _evidence(school: School, keys: set[str], on: date, reader: Person | None, w
     offered = {one.key: one for one in indicators() if one.key in keys}
     found = {key: Evidence(key, State.NOT_EVIDENCED, key) for key in keys - set(offered)}
     for key, indicator in offered.items():
-        found[key] = _read(indicator, readings[key], on, reader, with_trend)
+        found[key] = _read(indicator, readings[key], on, reader)
     return found
 
 
-def _read(
-    indicator: Indicator, readings: list[IndicatorReading], on: date, reader: Person | None, with_trend: bool
-) -> Evidence:
+def _read(indicator: Indicator, readings: list[IndicatorReading], on: date, reader: Person | None) -> Evidence:
     exact = indicator.is_exact_for(reader) if reader is not None else not indicator.hides_small
     last = readings[-1] if readings else None
     fresh = last if is_fresh(last, on) else None
@@ -331,5 +296,7 @@ def _read(
         read_on=last.on if last else None,
         words=fresh.words if fresh else "",
         url=indicator.url_for(reader) if reader is not None else "",
-        chart=trend(indicator, readings, on, exact) if with_trend and readings else None,
+        indicator=indicator,
+        exact=exact,
+        readings=tuple(readings),
     )

@@ -38,7 +38,7 @@ SITES = r"\b(?:web)?sites?\b|web ?pages?|web content|online (?:material|resource
 EVIDENCED_BY: dict[str, tuple[tuple[str, ...], ...]] = {
     "incidents.triaged_in_time": (
         (INCIDENT, SOON),
-        (INCIDENT, r"\blog(?:s|ged)?\b|\brecord(?:s|ed)?\b|\bkeep|\breport(?:s|ed|ing)?\b"),
+        (INCIDENT, r"\blogged\b|\brecord(?:s|ed|ing)?\b|\b(?:keep|maintain)s?\b|\b(?:kept|maintained)\b|\breported\b"),
     ),
     "incidents.open_too_long": (
         (INCIDENT, r"investigat|resolv|conclu|\bclosed?\b|outcome|\bsanction|brought to an end|followed? up"),

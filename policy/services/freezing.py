@@ -19,6 +19,8 @@ from policy.rules import standing
 from policy.rules.filling import Filling
 from policy.rules.standing import How, Picture, Standing
 
+NAME = "[name]"
+
 
 @verb
 def freeze_policy(version: PolicyVersion, *, actor: Person) -> FrozenPolicy:
@@ -62,9 +64,8 @@ def is_unchanged(frozen: FrozenPolicy) -> bool:
 
 
 def without_names(filling: Filling) -> Filling:
-    """Roles in place of whoever holds them: a copy is kept for years and read by those who see no names."""
-    words = {key: filling.words.get(key.removesuffix(".name"), word) for key, word in filling.words.items()}
-    return Filling(words)
+    """Who holds a role is left out: a copy is kept for years, and read by those who see no names."""
+    return Filling({key: NAME if key.endswith(".name") else word for key, word in filling.words.items()})
 
 
 def rows_of(picture: Picture, filling: Filling) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         words, kind = ("Overdue", "bad") if one.is_late(today) else one.tag
         url = reverse("policy:attest", args=[request.school.slug, one.attester.clause.key])
         clause = one.attester.clause
-        tasks.append(Task(filling.fill(str(clause)), url, filling.fill(clause.text)[:160], words, kind))
+        tasks.append(Task(filling.fill(standing.title_of(clause)), url, filling.fill(clause.text)[:160], words, kind))
     context = {"narrow": True, "tasks": tasks, "sees_all": can(request.person, Perm.INDICATORS_VIEW)}
     return render(request, "policy/living/mine.html", context)
 
@@ -65,7 +65,7 @@ def attest(request: HttpRequest, found: Attester) -> HttpResponse:
     context = {
         "narrow": True,
         "form": form,
-        "title": filling.fill(str(found.clause)),
+        "title": filling.fill(standing.title_of(found.clause)),
         "html": drawing.to_html(filling.fill(found.clause.text)),
         "due_on": standing.due_on(found, today),
         "last": own.first(),

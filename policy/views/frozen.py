@@ -15,7 +15,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.indicators.models import State
-from esafety.indicators.showing import KINDS
+from esafety.indicators.telling import KINDS
 from policy.models import FrozenPolicy, PolicyVersion
 from policy.rules import drawing
 from policy.rules.standing import WORDS, Count

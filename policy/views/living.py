@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,14 +19,16 @@ from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.indicators.models import State
 from esafety.indicators.registry import Indicator, indicators
-from esafety.indicators.showing import KINDS
+from esafety.indicators.showing import trend
+from esafety.indicators.telling import KINDS
 from esafety.schools.models import Person, School
+from esafety.ui.charts import Chart
 from esafety.ui.pieces import Cell, Moment, Table
 from policy.forms.living import AttesterForm, TieForm
 from policy.models import Attestation, Attester, Clause, PolicyVersion, Tie, VersionState
 from policy.rules import drawing, standing
 from policy.rules.filling import Filling
-from policy.rules.standing import WORDS, Count, Standing
+from policy.rules.standing import WORDS, Count, Evidence, Standing
 from policy.rules.suggesting import suggest
 from policy.services import tying
 
@@ -80,6 +83,7 @@ class Shown:
     html: SafeString
     stands: Standing
     heading: str
+    title: str
     url: str
 
 
@@ -140,7 +144,8 @@ def sections_of(picture: standing.Picture, filling: Filling) -> Iterator[Section
         html = drawing.to_html(filling.fill(clause.text)) if clause.text.strip() else SafeString()
         stands = picture.standings[clause.pk]
         if html or heading or clause.is_promise:
-            section.shown.append(Shown(clause, html, stands, heading, clause_url(clause)))
+            title = filling.fill(standing.title_of(clause))
+            section.shown.append(Shown(clause, html, stands, heading, title, clause_url(clause)))
     if section is not None:
         yield section
 
@@ -223,9 +228,10 @@ def clause_page(
     context: dict[str, Any] = {
         "clause": found,
         "version": found.version,
-        "title": filling.fill(str(found)),
+        "title": filling.fill(standing.title_of(found)),
         "html": drawing.to_html(filling.fill(found.text)),
         "stands": stands,
+        "proofs": [(one, chart_of(one, today)) for one in stands.evidence],
         "attester": named,
         "is_gone": named is not None and not named.person.is_here(today),
         "is_asked": named is not None and not stands.evidence and found.is_promise,
@@ -245,6 +251,14 @@ def clause_page(
             or AttesterForm(school=request.school, now=named.person if named is not None else None),
         }
     return render(request, "policy/living/clause.html", context)
+
+
+def chart_of(evidence: Evidence, today: date) -> Chart | None:
+    """None where there is nothing to draw: governors are not told a share that hides a small number."""
+    if evidence.indicator is None or not evidence.readings:
+        return None
+    chart = trend(evidence.indicator, evidence.readings, today, evidence.exact)
+    return chart if any(value is not None for value in chart.series[0].values) else None
 
 
 def moment_of(said: Attestation) -> Moment:
@@ -322,6 +336,7 @@ class Suggested:
     """A clause with what its words suggest, each with the value of its box."""
 
     clause: Clause
+    title: str
     url: str
     html: SafeString
     figures: list[tuple[str, Indicator]]
@@ -354,7 +369,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     for one, keys in tying.suggestions_of(version) if tying.is_open(version) else []:
         one.version, one.school = version, request.school
         figures = [(f"{one.key}|{key}", offered[key]) for key in keys]
-        shown.append(Suggested(one, clause_url(one), drawing.to_html(filling.fill(one.text)), figures))
+        title = filling.fill(standing.title_of(one))
+        shown.append(Suggested(one, title, clause_url(one), drawing.to_html(filling.fill(one.text)), figures))
     context = {
         "version": version,
         "shown": shown,

@@ -39,7 +39,7 @@ def test_a_copy_is_kept_as_governors_are_told_it_and_names_nobody(client, versio
     client.post(page("freeze"))
     frozen = FrozenPolicy.objects.get()
     rows = {row["number"]: row for row in frozen.rows}
-    assert rows["1.1"]["text"] == "e-safety officer, the e-safety officer, will keep a log."
+    assert rows["1.1"]["text"] == "[name], the e-safety officer, will keep a log."
     assert rows["1.1"]["state"] == "at_risk"
     assert rows["1.1"]["figures"][0]["figure"] == "All but a few"
     assert rows["1.2"]["how"] == "said"

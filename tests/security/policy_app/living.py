@@ -1,8 +1,10 @@
 """What T01, T02 and T05 need of the policy: whether clauses are kept."""
 
+from django.utils import timezone
+
 from esafety.schools.models import Person
 from esafety.schools.numbers import number_of
-from policy.models import Attester, PolicyVersion
+from policy.models import PolicyVersion
 from tests.factories.policy import living as make
 from tests.factories.policy import writing
 from tests.security.rules import BOTH, CASEWORKERS, GET, GOVERNORS, POST, STAFF, Rule, hidden, page
@@ -46,16 +48,24 @@ class Furniture:
         self.version = found or make.in_force(its.school, number=only_here)
         self.clause = self._clause("1.9.1")
         make.tie(self.clause)
-        make.attestation(self.left_to(its.colleague), its.colleague)
+        self.left = {}  # clauses by whom they are left to
+        make.attestation(self.leave_to(its.colleague), its.colleague)
         self.frozen = make.frozen(self.version, number=only_here)
 
     def _clause(self, number):
         return writing.ClauseFactory(version=self.version, number=number, text=TEXT, level=2)
 
-    def left_to(self, person):
-        """The clause that is left to them, made when it is first asked for."""
-        attester = Attester.objects.filter(person=person, clause__version=self.version).first()
-        return (attester or make.attester(self._clause("1.9.2"), person)).clause
+    def leave_to(self, person):
+        self.left[person.pk] = make.attester(self._clause("1.9.2"), person).clause
+        return self.left[person.pk]
+
+
+def leave_to_everybody(world):
+    """A clause for each actor who may say whether one is kept."""
+    for its in (world.elm, world.ash, world.oak):
+        for person in Person.objects.filter(school=its.school, user__in=world.users.values()).select_related("school"):
+            if SAYS & {one.role for one in person.appointments.on(timezone.localdate())}:
+                its.policy_app.living.leave_to(person)
 
 
 class Finders:
@@ -65,14 +75,14 @@ class Finders:
         return ["nosuchkey9" if relation == "not there" else theirs.policy_app.living.clause.key]
 
     def _left_promise(self, theirs, relation, key, name):
-        """Each actor who may say it has one of their own; the others are shown a colleague's."""
+        """Each actor who may say it has one of their own (`leave_to_everybody`); the others are shown a colleague's."""
         if relation == "not there":
             return ["nosuchkey9"]
-        from tests.security.policy import ACTORS
-
-        roles = ACTORS[key].roles.get(theirs.school.slug, set())
-        own = Person.objects.filter(school=theirs.school, user=self.users.get(key)) if roles & SAYS else []
-        return [theirs.policy_app.living.left_to(next(iter(own), theirs.colleague)).key]
+        its = theirs.policy_app.living
+        own = (
+            Person.objects.filter(school=theirs.school, user=self.users.get(key)).first() if key in self.users else None
+        )
+        return [(its.left.get(own.pk if own else None) or its.left[theirs.colleague.pk]).key]
 
     def _frozen_policy(self, theirs, relation, key, name):
         return [9_999 if relation == "not there" else theirs.policy_app.living.frozen.number]
@@ -80,7 +90,6 @@ class Finders:
 
 def forms_of(world):
     its = world.elm.policy_app.living
-    its.left_to(world.people["head"])
     return {
         "policy:suggestions": [("own", {"take": [f"{its.clause.key}|{make.FILTER}"]})],
         "policy:attest": [("own", {"is_kept": "no", "words": "I looked at it."})],
