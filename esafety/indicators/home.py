@@ -9,7 +9,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.indicators.models import IndicatorReading, State
 from esafety.indicators.registry import indicators
-from esafety.indicators.showing import KINDS, latest, tell
+from esafety.indicators.telling import KINDS, latest, tell
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure
 

@@ -12,7 +12,8 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.indicators.models import IndicatorReading, State
 from esafety.indicators.registry import Indicator, indicators
-from esafety.indicators.showing import DAYS, KINDS, NOT_READ, Told, since_words, tell, trend
+from esafety.indicators.showing import NOT_READ, trend
+from esafety.indicators.telling import DAYS, KINDS, Told, since_words, tell
 from esafety.schools.models import Person
 from esafety.ui.charts import Chart
 

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             name="Attester",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
                     "person",
                     models.ForeignKey(
@@ -72,6 +73,7 @@ class Migration(migrations.Migration):
             name="HistoricalAttester",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),

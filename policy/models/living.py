@@ -1,6 +1,7 @@
 """Whether the clauses are kept: their ties, what is attested once a year, and copies frozen on a day (P10)."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from esafety.access.records import SchoolRecord
@@ -28,10 +29,14 @@ class Tie(SchoolRecord):
 
 
 class Attester(SchoolRecord):
-    """Who says once a school year whether a clause that nothing can evidence is kept. Copied to the next version."""
+    """Who says once a school year whether a clause that nothing can evidence is kept. Copied to the next version.
+
+    `asked_at` gives whoever is named in the middle of a year time to answer.
+    """
 
     clause = models.OneToOneField(Clause, models.CASCADE, related_name="attester")
     person = models.ForeignKey("schools.Person", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AttesterQuerySet.as_manager()
     history = History()
@@ -67,7 +72,7 @@ class Attestation(SchoolRecord):
 class FrozenPolicy(SchoolRecord):
     """How every clause stood on a day: for a review, or asked for. Append-only; kept as the version is.
 
-    `rows` are lists of plain values as `services.freezing` writes them, without a name; `sha256` is over them.
+    `rows` are plain values as `services.freezing` writes them, without a name; `sha256` is over them and the day.
     """
 
     number = models.PositiveIntegerField(editable=False)
@@ -88,3 +93,6 @@ class FrozenPolicy(SchoolRecord):
 
     def __str__(self) -> str:
         return f"How the policy stood on {self.on:%-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("policy:frozen-one", args=[self.school.slug, self.number])

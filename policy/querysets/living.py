@@ -27,6 +27,13 @@ class AttesterQuerySet(models.QuerySet[Any]):
         seen = Q() if can(person, Perm.INDICATORS_VIEW) else Q(person=person)
         return self.filter(seen, school=person.school_id)
 
+    def asked(self) -> Self:
+        """Of promises in force that no record evidences: where an indicator is tied, its records say it."""
+        return self.filter(clause__version__state="published", clause__is_promise=True, clause__ties=None)
 
-class AttestationQuerySet(AttesterQuerySet):
-    pass
+
+class AttestationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, person: "Person") -> Self:
+        """Those of the whole policy, or one's own."""
+        seen = Q() if can(person, Perm.INDICATORS_VIEW) else Q(person=person)
+        return self.filter(seen, school=person.school_id)

@@ -6,15 +6,12 @@ language than English, is said in a finding of its own.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
-from esafety.schools.models import School
 from policy.models import FindingKind
 from policy.rules import contradictions, word_check
 from policy.rules.found import MOST_ADVICE, MOST_FOUND, MOST_SOURCE, Found, quoted
 from policy.rules.ground import Ground
+from policy.rules.law_check import check_law
 
 MOST_MODEL = 700
 Check = Callable[[Ground], Iterable[Found]]
@@ -38,23 +35,10 @@ def disagreements(ground: Ground) -> Iterator[Found]:
         yield from contradictions.check(ground)
 
 
-def _part(name: str) -> Any:
-    """REMOVE AT THE MERGE, for plain imports: a module of another part, None where it is not there yet."""
-    return import_module(f"policy.rules.{name}") if find_spec(f"policy.rules.{name}") else None
-
-
-def register_of(school: School) -> Any:
-    """The register of law as the school has it. REMOVE AT THE MERGE, for `policy.rules.register.register_of`."""
-    part = _part("register")
-    return part.register_of(school) if part is not None else None
-
-
 def law(ground: Ground) -> Iterator[Found]:
     """Check (a), in any language: acts and guidance by their names and numbers."""
-    part = _part("law_check")
-    if part is not None and ground.register is not None:
-        for one in part.check_law(ground.clauses, ground.register, ground.on):
-            yield Found(str(one.kind), one.clause, quoted(one.found), one.advice, one.source)
+    for one in check_law(ground.clauses, ground.register, ground.on):
+        yield Found(str(one.kind), one.clause, quoted(one.found), one.advice, one.source)
 
 
 def duties(ground: Ground) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from policy.rules.register import Register
 from policy.rules.texts import Worded
 
 
@@ -26,14 +27,14 @@ class Here:
 
 @dataclass(frozen=True)
 class Ground:
-    """`settings` has the fields of `SchoolSettings`; `register` is the register of law as its part gives it."""
+    """`settings` has the fields of `SchoolSettings`."""
 
     title: str
     clauses: list[Worded]
     here: Here
     on: date
+    register: Register
     settings: Any = None
-    register: Any = None
     review_months: int = 12
     language: str = "English"
 

@@ -17,6 +17,7 @@ from policy.models import Clause, FindingState, Language, PolicyCheck, PolicyFin
 from policy.rules import checks, deciding, named_people
 from policy.rules.found import Found
 from policy.rules.ground import Ground, Here, folded
+from policy.rules.register import register_of
 
 NO_REASON = "Say why it is set aside."
 AT_WORK = sorted(str(role) for role in ADULTS_AT_SCHOOL - {Role.GUEST})
@@ -71,7 +72,7 @@ def ground_of(version: PolicyVersion, clauses: list[Clause]) -> Ground:
         here=_here(school, version.title, clauses),
         on=on,
         settings=getattr(school, "settings", None),
-        register=checks.register_of(school),
+        register=register_of(school),
         review_months=version.policy.review_months,
         language=str(Language(version.language).label),
     )

@@ -9,7 +9,8 @@ from esafety.access.perms import Perm
 from esafety.indicators import services
 from esafety.indicators.models import IndicatorReading, State
 from esafety.indicators.registry import Indicator, Reading, Unit
-from esafety.indicators.showing import since_words, tell, trend
+from esafety.indicators.showing import trend
+from esafety.indicators.telling import since_words, tell
 from tests.factories import IncidentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -134,7 +134,6 @@ def test_the_schools_own_settings_and_appointments_count():
 
 
 def test_the_law_is_checked_with_the_rest_in_any_language():
-    pytest.importorskip("policy.rules.law_check")
     actor = officer()
     for language in ("en", "cy"):
         texts = [("1", "Law", "We keep the Data Protection Act 1998.", 1)]

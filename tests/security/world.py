@@ -94,6 +94,7 @@ class World(agreements_world.Finders, filtering_world.Finders, training.Finders,
         self.notices, self.jobs, self.documents = {}, {}, {}
         self._make_actors()
         agreements_world.ask_everybody(self)
+        policy_app.living.leave_to_everybody(self)
         for key, person in self.people.items():
             self.drafts[key] = DraftFactory(person=person)
             self.notices[key], self.jobs[key] = notice_for(person), job_of(person)
