@@ -6,12 +6,15 @@ class PolicyConfig(AppConfig):
     verbose_name = "Policy and review"
 
     def ready(self) -> None:
+        from esafety import occasions
         from esafety.audit import actions, triggers
         from esafety.notify import texts
         from policy import acts, telling
         from policy.models import Attestation, FrozenPolicy, StepDecision, Vote
+        from policy.services import opening
 
         for model in (Attestation, FrozenPolicy, StepDecision, Vote):
             triggers.append_only(model)
         actions.register(acts.ACTS)
         texts.register(telling.TEXTS)
+        occasions.listen(opening.hear)
