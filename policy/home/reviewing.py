@@ -40,7 +40,7 @@ def to_do(review: PolicyReview, person: Person) -> list[Waiting]:
     elif act.name == "review-draft" and review.step == Step.FEEDBACK and today <= review.feedback_until and not is_late:
         return []  # they wait for what people say
     url = review.get_absolute_url()
-    return [Waiting(WORDS[act.name], url, review.step_at, tag=tag, tag_kind="bad" if is_late else "info")]
+    return [Waiting(WORDS[act.name], url, review.since, tag=tag, tag_kind="bad" if is_late else "info")]
 
 
 def overdue(person: Person) -> list[Waiting]:

@@ -64,7 +64,7 @@ def step_waits(school: School, today: date, *, only: int | None = None) -> Itera
     review = rows.select_related("school", "version__policy").first()
     if review is None:
         return
-    began = local_day(review.step_at)
+    began = local_day(review.since)
     since = max(began, review.feedback_until) if review.step == Step.FEEDBACK else began
     calendar, patience = calendar_of(school), PATIENCE[review.step]
     days = [working_days_after(calendar, since, patience * times) for times in (1, 2)]

@@ -30,9 +30,9 @@ def held(review: PolicyReview) -> PolicyReview:
 
 def move(review: PolicyReview, step: str, *, by: Person | None, reason: str, also: tuple[str, ...] = ()) -> None:
     """To a step, since now. `also` are other fields that were set."""
-    review.step, review.step_at = step, timezone.now()
+    review.step, review.since = step, timezone.now()
     set_change(review, by=by, reason=reason[:100])
-    review.save(update_fields=["step", "step_at", *also])
+    review.save(update_fields=["step", "since", *also])
 
 
 def locked_version(version: PolicyVersion) -> PolicyVersion:

@@ -162,7 +162,7 @@ def _hint(found: PolicyReview, step: str, is_now: bool, agreed: StepDecision | N
     if agreed is not None and step != found.step:
         done = "Closed by" if step == Step.GOVERNORS else "Agreed by"
         return f"{done} {agreed.person}, {local_day(agreed.at):%-d %B %Y}"
-    return f"Since {local_day(found.step_at):%-d %B %Y}" if is_now else ""
+    return f"Since {local_day(found.since):%-d %B %Y}" if is_now else ""
 
 
 def next_words(found: PolicyReview) -> str:

@@ -26,7 +26,7 @@ def review(school, step="feedback", version=None, **fields):
             "feedback_until": today + timedelta(days=14),
             "due_on": today + timedelta(days=56),
             "opened_at": timezone.now(),
-            "step_at": timezone.now(),
+            "since": timezone.now(),
         }
         | fields,
     )

@@ -93,7 +93,11 @@ def _signed(record, relation):
 def forms_of(world):
     its = world.elm.policy_app.reviewing
     shown, today = {"shown": its.frozen.sha256}, timezone.localdate()
-    meeting = {"meeting_on_day": str(today.day), "meeting_on_month": str(today.month), "meeting_on_year": str(today.year)}
+    meeting = {
+        "meeting_on_day": str(today.day),
+        "meeting_on_month": str(today.month),
+        "meeting_on_year": str(today.year),
+    }
     return {
         "policy:review-open": [("own", {"kind": "law", "words": "The guidance has a new edition"})],
         "policy:review-feedback": [("own", {"clause": "", "text": "It is too long."})],
