@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import policy.keys
-import policy.models.policies
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import policy.keys
+import policy.models.policies
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policy.models import Ballot, PolicyReview, Step, VersionState
+from policy.models import Ballot, Clause, PolicyReview, Step, VersionState
 
 OPENS_BEFORE = timedelta(weeks=8)  # before the policy is due, a review opens by itself
 DONE_WITHIN = timedelta(weeks=8)  # of one that is opened for a reason
@@ -50,7 +50,7 @@ def why_not_frozen(review: PolicyReview) -> str:
     version = review.version
     if version is None or version.state != VersionState.DRAFT:
         return "Choose the draft first that is to be decided on."
-    if not any(one.text.strip() or one.heading.strip() for one in version.clauses.all()):
+    if not Clause.objects.filter(version=version).exclude(text="", heading="").exists():
         return "The draft has no clauses yet. Write them first."
     return ""
 

@@ -1,6 +1,6 @@
 """Reviews: all of them, and one with where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     due_on = policy.review_on if policy is not None else None
     act = next_act(review, request.person) if review is not None else None
+    pages = paged(request, found.exclude(closed_at=None))
+    why = first_causes(request.person, pages["page"])
     context = {
         "open_one": review,
         "now": rules.NAMES[review.step] if review is not None else "",
@@ -60,9 +62,16 @@ def listed(request: HttpRequest) -> HttpResponse:
         "is_overdue": due_on is not None and due_on < today,
         "overdue_words": overdue_words(due_on) if due_on is not None else "",
         "may_open": can(request.person, Perm.REVIEW_OPEN),
-        **paged(request, found.exclude(closed_at=None)),
+        "closed": [(one, why.get(one.pk, "")) for one in pages["page"]],
+        **pages,
     }
     return render(request, "policy/reviewing/reviews.html", context)
+
+
+def first_causes(person: Any, reviews: Iterable[PolicyReview]) -> dict[int, str]:
+    """What each was opened for, for those who may read it."""
+    rows = ReviewCause.objects.visible_to(person).filter(review__in=[one.pk for one in reviews]).order_by("-pk")
+    return dict(rows.values_list("review", "words"))
 
 
 def overdue_words(due_on: date) -> str:
@@ -178,6 +187,8 @@ def next_words(found: PolicyReview) -> str:
         if not able.stand_in:
             return f"{whom} next."
         return f"Next, {' or '.join(one.name for one in able.people[:3])} decides, since nobody else is free to."
+    if found.step == Step.FEEDBACK and found.feedback_until < timezone.localdate():
+        return "The day of feedback has gone by. Whoever writes the policy begins the draft next."
     return {
         Step.FEEDBACK: "Staff and governors say what works; whoever writes the policy then begins the draft.",
         Step.DRAFTING: "Whoever writes the policy is at work on the draft.",
