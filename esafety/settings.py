@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-inductions": {"task": "training.tasks.forget_old_inductions", "schedule": crontab(hour=4, minute=25)},
     "reckon-training": {"task": "training.tasks.reckon_all", "schedule": crontab(hour=3, minute=5)},
     "forget-policy-imports": {"task": "policy.tasks.forget_imports", "schedule": crontab(hour=4, minute=35)},
+    "open-policy-reviews": {"task": "policy.tasks.open_reviews", "schedule": crontab(hour=4, minute=35)},
     "forget-parents-events": {"task": "training.tasks.forget_parents_events", "schedule": 24 * 3600},
     "note-that-beat-ran": {
         "task": "esafety.running.tasks.note_that_beat_ran",

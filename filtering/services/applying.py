@@ -14,14 +14,18 @@ from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
 from esafety.notify.models import Kind as NoticeKind
 from esafety.notify.services import notify, notify_holders
+from esafety.occasions import Kind as OccasionKind
+from esafety.occasions import Occasion, happened, once_a_term
 from esafety.schools.models import Person
-from filtering.models import Ending, FilterRequest, Rule, State
+from esafety.schools.numbering import one_at_a_time
+from filtering.models import Ending, FilterRequest, Kind, Rule, State
 from filtering.services.held import askers, held, locked
 
 
 @verb
 def apply_request(request: FilterRequest, *, actor: Person) -> FilterRequest:
     """Say that an approved request has been put into the filter, or the software installed. Tells the askers to try."""
+    one_at_a_time(actor.school_id)  # before the request, as all who hold both
     request = locked(request, actor, Perm.FILTER_APPLY)
     if request.state != State.APPROVED:
         raise RuleBroken(f"{request} is {request.get_state_display().lower()}: there is nothing of it to apply.")
@@ -33,6 +37,9 @@ def apply_request(request: FilterRequest, *, actor: Person) -> FilterRequest:
     _move(request, State.APPLIED, actor, "Applied")
     url = request.get_absolute_url()
     notify(askers(request), kind=NoticeKind.NEWS, about=request, text="filtering.applied", url=url, leaving_out=actor)
+    if request.kind == Kind.SOFTWARE:
+        mark = once_a_term(OccasionKind.TECHNOLOGY, timezone.localdate())
+        happened(Occasion(request.school, OccasionKind.TECHNOLOGY, "New software was installed", mark))
     events.record("filtering.apply_request", actor=actor, about=request)
     return request
 

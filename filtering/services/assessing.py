@@ -10,10 +10,12 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
+from esafety.occasions import Kind as OccasionKind
+from esafety.occasions import Occasion, happened, once_a_term
 from esafety.schools.models import Person
 from esafety.schools.numbering import one_at_a_time
 from filtering.addresses import Address
-from filtering.models import Kind, Outcome, SiteAssessment
+from filtering.models import Kind, Outcome, SiteAssessment, SiteKind
 from filtering.rules import assessing as rules
 from filtering.rules.assessing import Look
 from filtering.services.asking import faults_of_site
@@ -49,6 +51,10 @@ def assess(look: Look, *, actor: Person) -> SiteAssessment:
         return twin
     set_change(made, by=actor, reason="Assessed")
     made.save()
+    if made.kind == SiteKind.AI and made.outcome != Outcome.UNSUITABLE:
+        mark = once_a_term(OccasionKind.TECHNOLOGY, made.on)
+        words = "A tool of artificial intelligence was assessed, and may be used"
+        happened(Occasion(actor.school, OccasionKind.TECHNOLOGY, words, mark))
     events.record("filtering.assess", actor=actor, about=made, details={"outcome": made.outcome})
     return made
 

@@ -21,11 +21,14 @@ from esafety.evidence.models import StoredFile
 from esafety.evidence.services import examine, keep
 from esafety.evidence.uploads import SealedUpload
 from esafety.exceptions import RuleBroken
+from esafety.occasions import Kind as OccasionKind
+from esafety.occasions import Occasion, happened, once_a_term
 from esafety.schools.calendar import start_of
 from esafety.schools.models import Person
 from esafety.schools.numbering import next_number, one_at_a_time
 from esafety.words import uncapitalised
 from filtering.models import CareCheck, Category, Cell, FilterCheck, MonitoringReport, Place, Result
+from filtering.models.checks import Occasion as CheckedFor
 from filtering.rules import checking as rules
 from incidents import models as cases
 from incidents import services as incidents
@@ -88,6 +91,9 @@ def check_filter(
     cells = [Cell(check_made=check, category=one, result=said.result, note=said.note) for one, said in results.items()]
     create_all(cells, by=actor)
     opened = sorted(one for one, said in results.items() if said.result == Result.OPEN)
+    if check.occasion == CheckedFor.AFTER_CHANGE:
+        mark = once_a_term(OccasionKind.FILTER, timezone.localdate())
+        happened(Occasion(actor.school, OccasionKind.FILTER, "The filter was changed, and tried after it", mark))
     events.record("filtering.check_filter", actor=actor, about=check, details={"opened": opened})
     return check
 

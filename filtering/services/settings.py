@@ -13,6 +13,7 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
+from esafety.occasions import Kind, Occasion, happened, once_a_term
 from esafety.schools.models import Appointment, Person
 from esafety.schools.numbering import one_at_a_time
 from filtering import deciders
@@ -117,6 +118,7 @@ def wall(*, actor: Person, group: str, supervisor: Person) -> Walled:
     set_change(made, by=actor, reason=f"{made}: only what is allowed opens, {supervisor} watches")
     made.save()
     telling.tell_of_wall(made, by=actor)
+    _say_that_it_changed(actor, "For a whole group, only sites that are allowed open from now on")
     events.record("filtering.wall", actor=actor, about=made, details={"group": group, "supervisor": supervisor.pk})
     return made
 
@@ -145,6 +147,13 @@ def unwall(walled: Walled, *, actor: Person) -> None:
     telling.tell_of_unwall(walled, by=actor)
     set_change(walled, by=actor, reason=f"{walled}: the filter’s own lists hold again")
     walled.delete()
+    _say_that_it_changed(actor, "For a whole group, the filter’s own lists hold again")
+
+
+def _say_that_it_changed(actor: Person, words: str) -> None:
+    """Only of what changes for a whole group: rules for single sites are the filter's daily work."""
+    mark = once_a_term(Kind.FILTER, timezone.localdate())
+    happened(Occasion(actor.school, Kind.FILTER, words, mark))
 
 
 def works_here(person: Person, school_id: int) -> bool:

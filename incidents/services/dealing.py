@@ -10,6 +10,7 @@ from esafety.audit import events
 from esafety.audit.events import verb
 from esafety.audit.history import set_change
 from esafety.exceptions import RuleBroken
+from esafety.occasions import Kind, Occasion, happened, once_a_term
 from esafety.schools.models import Person
 from esafety.words import moment_in_words
 from incidents import rules, search, telling
@@ -37,8 +38,26 @@ def triage(incident: Incident, *, actor: Person, severity: str, lead: Person, no
     add_line(incident, EntryKind.TRIAGE, text, by=actor)
     search.index(incident)
     telling.tell_of_triage(incident, by=actor, is_new_lead=is_new_lead, is_more_serious=is_more_serious)
+    if is_more_serious:
+        _say_that_it_is_serious(incident)
     events.record("incidents.triage", actor=actor, about=incident, details={"severity": severity, "lead": lead.pk})
     return incident
+
+
+def _say_that_it_is_serious(incident: Incident) -> None:
+    """At once, whatever becomes of it: each critical one, and the first of high severity in a term.
+
+    A case about somebody who works here is not told: that there is one is known to few.
+    """
+    if incident.record_circle != Circle.SCHOOL:
+        return
+    if incident.severity == Severity.CRITICAL:
+        mark, words = f"incident-{incident.pk}", "An incident was judged critical"
+    elif incident.severity == Severity.HIGH:
+        mark, words = once_a_term(Kind.INCIDENT, timezone.localdate()), "An incident was judged to be of high severity"
+    else:
+        return
+    happened(Occasion(incident.school, Kind.INCIDENT, words, mark))
 
 
 @verb

@@ -45,7 +45,8 @@ class PolicyReview(SchoolRecord):
     """One review, from feedback to publication. At most one is open in a school. Current and three years.
 
     `round` counts how often its draft went to the leadership team: decisions and votes of an earlier round count no
-    more. The version is exactly what was decided on: its digest stands with each decision.
+    more. The version is exactly what was decided on: its digest stands with each decision. `since` is since when it
+    stands where it stands.
     """
 
     Step = Step
@@ -56,6 +57,7 @@ class PolicyReview(SchoolRecord):
     version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, blank=True, related_name="reviews")
     opened_by = models.ForeignKey("schools.Person", models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    since = models.DateTimeField(default=timezone.now, editable=False)
     feedback_until = models.DateField()
     due_on = models.DateField()
     meeting_on = models.DateField("day of the governors' meeting", null=True, blank=True)

@@ -1,12 +1,13 @@
 """What exists for whom of reviews: their course for all who read the policy, what was said for those who see drafts."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from esafety.access.perms import Perm
-from esafety.access.questions import can
+from esafety.access.questions import can, holders
 
 if TYPE_CHECKING:
     from esafety.schools.models import Person
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 class ReviewQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: "Person") -> Self:
         return self.filter(school=person.school_id) if can(person, Perm.POLICY_READ) else self.none()
+
+    def told_of_many(self, people: "Iterable[Person]") -> list[int]:
+        """Keys of those who may be told of the one review in it: one question, however many they are."""
+        from esafety.schools.models import School
+
+        school = School.objects.filter(pk__in=self.values("school")).first()
+        if school is None:
+            return []
+        readers = holders(school, Perm.POLICY_READ).filter(pk__in=[one.pk for one in people])
+        return list(readers.values_list("pk", flat=True))
 
     def open(self) -> Self:
         return self.filter(closed_at=None)

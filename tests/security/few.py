@@ -7,7 +7,7 @@ which is the same on both; what differs is the SQL, and each address lets one of
 
 import os
 
-FEW = ("anonymous", "officer", "head", "chair", "it", "teacher", "trust", "pupil", "parent", "stranger")
+FEW = ("anonymous", "officer", "head", "dsl", "chair", "it", "teacher", "trust", "pupil", "parent", "stranger")
 IS_REFUSED = "teacher"
 IS_FEW = os.environ.get("FEW_ACTORS") == "1"
 
