@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from policy.models import FindingKind
 from policy.rules import contradictions, word_check
+from policy.rules.duty_check import PRESENT, THIN, judge
 from policy.rules.found import MOST_ADVICE, MOST_FOUND, MOST_SOURCE, Found, quoted
 from policy.rules.ground import Ground
 from policy.rules.law_check import check_law
+from policy.rules.model_policy import model_of
 
 MOST_MODEL = 700
 Check = Callable[[Ground], Iterable[Found]]
@@ -42,17 +44,18 @@ def law(ground: Ground) -> Iterator[Found]:
 
 
 def duties(ground: Ground) -> Iterator[Found]:
-    """Check (b): what the model policy promises and this text does not, at the clause that comes nearest to it."""
-    part = _part("duty_check") if ground.is_english else None
-    for one in part.judge(ground.clauses) if part is not None else ():
-        if one.state == "present":
+    """Check (b): what a policy is expected to promise and this text does not, at the clause that comes nearest to it."""
+    for one in judge(ground.clauses) if ground.is_english else ():
+        if one.state == PRESENT:
             continue
-        is_thin = one.state == "thin"
-        said = "is said in part only" if is_thin else "is not said"
-        lacking = f" Lacking: {one.lacking}." if is_thin and one.lacking else ""
-        advice = f"The model policy says: {quoted(one.model, MOST_MODEL)} Take that over, or say it in your own words."
-        kind = FindingKind.THIN_DUTY if is_thin else FindingKind.MISSING_DUTY
-        yield Found(kind, one.at, f"{one.duty}: {said}.{lacking}", advice, same=str(one.duty))
+        model = model_of(one.duty.rows)
+        advice = f"Our model policy says: {quoted(model, MOST_MODEL)} Take that over, or say it in your own words."
+        if one.state == THIN:
+            found = f"{one.duty}: the words are here in part only. Not found: {one.lacking}."
+            yield Found(FindingKind.THIN_DUTY, one.at, found, advice, one.duty.source, same=one.duty.key)
+        else:
+            found = f"{one.duty}: no clause says so."
+            yield Found(FindingKind.MISSING_DUTY, None, found, advice, one.duty.source, same=one.duty.key)
 
 
 CHECKS: list[Check] = [unread, law, duties, word_check.check, disagreements, contradictions.double_numbers]

@@ -5,11 +5,7 @@ school without a policy in force: its first one is on its way anyway.
 """
 
 import hashlib
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
-from importlib import import_module
-from typing import Any
 
 from django.utils import timezone
 
@@ -25,6 +21,7 @@ from esafety.schools.models import Person, School
 from esafety.schools.numbering import next_number, one_at_a_time
 from policy.models import CauseKind, Policy, PolicyReview, PolicyVersion, ReviewCause, Said, Step, StepDecision
 from policy.rules import reviewing as rules
+from policy.rules.law_news import news
 from policy.services.held_reviews import locked, move, unfreeze
 from policy.telling import reviewing as telling
 
@@ -82,20 +79,12 @@ def open_when_due(school: School, today: date) -> PolicyReview | None:
         words = f"The policy is to be reviewed by {policy.review_on:%-d %B %Y}"
         review = _caused(school, CauseKind.YEARLY, words, f"yearly-{policy.review_on}", due_on=policy.review_on)
     since = local_day(published.published_at) if published.published_at else today
-    for one in _news(school, since, today):
+    for one in news(school, since, today):
         review = _caused(school, CauseKind.LAW, one.words[:300], one.mark[:100], url=one.url) or review
     if review is not None:
         details = {"review": review.number}
         events.record_public("policy.open_when_due", school=school, about=review, details=details)
     return review
-
-
-def _news(school: School, since: date, today: date) -> Sequence[Any]:
-    """Each with `mark`, `words` and `url`."""
-    with suppress(ModuleNotFoundError):  # REMOVE AT THE MERGE
-        found: Sequence[Any] = import_module("policy.rules.law_news").news(school, since, today)
-        return found
-    return []
 
 
 @verb

@@ -1,8 +1,6 @@
 """Publishing what was approved: exactly that, once, and asking everybody to acknowledge it (P2, A3)."""
 
-from contextlib import suppress
 from datetime import date
-from importlib import import_module
 
 from django.utils import timezone
 
@@ -17,6 +15,7 @@ from policy.models import Policy, PolicyReview, PolicyVersion, Said, Step, StepD
 from policy.rules import reviewing as rules
 from policy.rules.acknowledging import body_of
 from policy.rules.filling import Filling
+from policy.services import freezing
 from policy.services.held_reviews import digest_of, locked, locked_version, move
 from policy.telling import reviewing as telling
 
@@ -48,7 +47,7 @@ def publish(review: PolicyReview, *, actor: Person) -> PolicyVersion:
     policy = _set_next(version, timezone.localdate(), by=actor)
     review.version, review.closed_at = version, now
     move(review, Step.DONE, by=actor, reason="Published", also=("closed_at",))
-    _freeze(version, by=actor, review=review)
+    freezing.freeze(version, by=actor, review=review)
     _ask(policy, version, by=actor)
     telling.tell_of_publication(review, by=actor)
     details = {"version": version.number, "sha256": version.sha256, "review": review.number}
@@ -98,8 +97,3 @@ def _ask(policy: Policy, version: PolicyVersion, *, by: Person) -> None:
         what_changed=version.what_changed,
         is_material=version.is_material,
     )
-
-
-def _freeze(version: PolicyVersion, *, by: Person, review: PolicyReview) -> None:
-    with suppress(ModuleNotFoundError):  # REMOVE AT THE MERGE
-        import_module("policy.services.freezing").freeze(version, by=by, review=review)
