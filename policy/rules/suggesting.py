@@ -6,6 +6,7 @@ suggest: what is tied to a clause is set by who writes the policy.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from esafety.indicators.registry import indicators
 from policy.rules.promising import sentences
@@ -127,11 +128,18 @@ FIELD = re.compile(r"\{([a-z_]+)(?:\.name)?\}")
 
 def suggest(heading: str, text: str) -> list[str]:
     """Keys of indicators, in the order of the registry; none that no app offers."""
+    found = _found(heading, text)
+    return [one.key for one in indicators() if one.key in found]
+
+
+@lru_cache(maxsize=2_048)
+def _found(heading: str, text: str) -> frozenset[str]:
     read = [plain(one) for one in sentences(text)]
     if heading and read:
         read.append(plain(f"{heading}: {read[0]}"))
-    found = {key for key, rules in _COMPILED.items() if any(_holds(rule, one) for rule in rules for one in read)}
-    return [one.key for one in indicators() if one.key in found]
+    return frozenset(
+        key for key, rules in _COMPILED.items() if any(_holds(rule, one) for rule in rules for one in read)
+    )
 
 
 def plain(sentence: str) -> str:

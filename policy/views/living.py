@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
-from esafety.access.questions import can
+from esafety.access.questions import can, holders
 from esafety.exceptions import RuleBroken
 from esafety.indicators.models import State
 from esafety.indicators.registry import Indicator, indicators
@@ -197,14 +197,13 @@ def bare(picture: standing.Picture) -> int:
 
 
 def gone(picture: standing.Picture, school: School) -> int:
-    """Promises left to somebody who has left the school."""
-    today = timezone.localdate()
-    left = picture.attesters
+    """Promises left to somebody who has left, or whose role no longer lets them say it."""
+    named = {pk: one.person_id for pk, one in picture.attesters.items()}
+    may = set(holders(school, Perm.POLICY_ATTEST).values_list("pk", flat=True)) if named else set()
     return sum(
-        one.is_promise and not picture.standings[one.pk].evidence and one.pk in left
-        and not left[one.pk].person.is_here(today)
+        one.is_promise and not picture.standings[one.pk].evidence and one.pk in named and named[one.pk] not in may
         for one in picture.clauses
-    )  # fmt: skip
+    )
 
 
 # --- One clause ----------------------------------------------------------------------------------------------------
@@ -224,6 +223,7 @@ def clause_page(
     stands, named = standing.standing_of(found, today, request.person)
     filling = Filling.of(request.school, today)
     said = Attestation.objects.visible_to(request.person).filter(clause_key=found.key).select_related("person")
+    sees_names = can(request.person, Perm.POLICY_DRAFTS)  # the school's own people and governors, not the trust
     may_write = can(request.person, Perm.POLICY_WRITE, found.version) and tying.is_open(found.version)
     context: dict[str, Any] = {
         "clause": found,
@@ -233,11 +233,12 @@ def clause_page(
         "stands": stands,
         "proofs": [(one, chart_of(one, today)) for one in stands.evidence],
         "attester": named,
-        "is_gone": named is not None and not named.person.is_here(today),
+        "is_gone": named is not None and not _may_say(named),
         "is_asked": named is not None and not stands.evidence and found.is_promise,
         "is_mine": named is not None and named.person_id == request.person.pk,
         "is_in_force": found.version.state == VersionState.PUBLISHED,
-        "said": [moment_of(one) for one in said[:MOST_SAID]],
+        "said": [moment_of(one, sees_names) for one in said[:MOST_SAID]],
+        "sees_names": sees_names,
         "query": of_version(found.version),
         "may_write": may_write,
     }
@@ -261,9 +262,15 @@ def chart_of(evidence: Evidence, today: date) -> Chart | None:
     return chart if any(value is not None for value in chart.series[0].values) else None
 
 
-def moment_of(said: Attestation) -> Moment:
+def _may_say(named: Attester) -> bool:
+    return holders(named.person.school, Perm.POLICY_ATTEST).filter(pk=named.person_id).exists()
+
+
+def moment_of(said: Attestation, sees_names: bool) -> Moment:
+    """Without the name of who said it, nor their words, which may hold one, for those who see no names."""
     title = "It is kept" if said.is_kept else "It is not kept, or not fully"
-    return Moment(said.at, title, said.person.name, said.words, kind="good" if said.is_kept else "warn")
+    who, words = (said.person.name, said.words) if sees_names else ("", "")
+    return Moment(said.at, title, who, words, kind="good" if said.is_kept else "warn")
 
 
 def _tied(found: Clause) -> set[str]:

@@ -60,6 +60,11 @@ def test_the_one_who_was_named_says_it_and_it_waits_for_them_until_then(client, 
     assert Attestation.objects.count() == 2
     client.force_login(PersonFactory(roles=["governor"]).user)
     text = client.get(page("living-clause", key)).text
+    client.force_login(PersonFactory(roles=["trust"]).user)
+    without = client.get(page("living-clause", key)).text
+    assert "Somebody was named" in without
+    assert teacher.name not in without
+    assert "Now it is whole." not in without
     assert "Now it is whole." in text
     assert "The log has gaps." in text
     assert teacher.name in text
@@ -75,12 +80,15 @@ def test_nobody_else_says_it(client, attester):
             attesting.attest_clause(attester, actor=other, is_kept=True, words="x")
 
 
-def test_nobody_says_it_who_has_left(attester, teacher):
+def test_nobody_says_it_who_has_left(client, attester, teacher):
     teacher.left_on = date(2026, 9, 15)
     teacher.save()
     with pytest.raises(PermissionDenied):
         attesting.attest_clause(attester, actor=teacher, is_kept=True, words="x")
     assert list(to_say(teacher.school, date(2026, 12, 1))) == []
+    client.force_login(PersonFactory(roles=["officer"]).user)
+    assert "left to somebody who has left" in client.get(page("living")).text
+    assert "somebody else has to be named" in client.get(page("living-clause", attester.clause.key)).text
 
 
 def test_nobody_is_asked_where_figures_are_tied_or_nothing_is_promised(attester, teacher, client):
