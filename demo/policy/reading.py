@@ -1,17 +1,16 @@
 """Acting out the policy in the demo: the policy as it is read. Both schools name what goes with it; the head settles."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from demo.people import Cast
 from demo.telling import moment_on
-from demo.terms import school_days_before
 from policy.models import Policy
 from policy.services import settling
 
 Step = tuple[datetime, Callable[[], None]]
-DAYS_AGO = 188  # school days
+DAYS_AGO = 408
 LINKED = (
     "Child protection and safeguarding",
     "Behaviour and anti-bullying",
@@ -22,9 +21,7 @@ LINKED = (
 
 def steps(cast: Cast, today: date) -> list[Step]:
     """Each with its moment, all before yesterday evening."""
-    days = school_days_before(today)
-    day = days[min(DAYS_AGO, len(days)) - 1]
-    return [(moment_on(day, time(8, 5)), partial(name_and_settle, cast))]
+    return [(moment_on(today - timedelta(DAYS_AGO), time(8, 5)), partial(name_and_settle, cast))]
 
 
 def name_and_settle(cast: Cast) -> None:

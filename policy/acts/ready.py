@@ -1,3 +1,3 @@
 """What acts are called in the log: the model policy to start from."""
 
-ACTS: dict[str, str] = {}
+ACTS: dict[str, str] = {"policy.start_from_model": "Began a draft from the model policy"}

@@ -44,7 +44,7 @@ def law(ground: Ground) -> Iterator[Found]:
 
 
 def duties(ground: Ground) -> Iterator[Found]:
-    """Check (b): what a policy is expected to promise and this text does not, at the clause that comes nearest to it."""
+    """Check (b): what a policy is expected to promise and this text does not, at the nearest clause."""
     for one in judge(ground.clauses) if ground.is_english else ():
         if one.state == PRESENT:
             continue

@@ -122,10 +122,11 @@ def read_document(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
             raise NotRead(NOTHING)
     except NotRead as trouble:
         raise CannotBeDone(str(trouble)) from None
-    return partial(_keep, found, parsed, language_of(text))
+    return partial(keep_what_was_found, found, parsed, language_of(text))
 
 
-def _keep(found: PolicyImport, parsed: Parsed, language: str) -> dict[str, Any]:
+def keep_what_was_found(found: PolicyImport, parsed: Parsed, language: str) -> dict[str, Any]:
+    """In the caller's transaction. Gives the result of the job that read it."""
     found.title, found.language = parsed.title[:120], language
     found.rows = [
         {"number": one.number, "heading": one.heading, "text": one.text, "level": one.level, "leave_out": False}
