@@ -6,6 +6,7 @@ and the head looked at each and ended it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -85,14 +86,15 @@ class Story:
         return [
             *self.first(372, Source.MODEL, slow=True),
             *(self.at(days, 17, self.end_what_opened_by_itself) for days in range(340, 50, -7)),
-            self.at(46, 5, self.open_when_due),
-            self.at(44, 16, lambda: self.say("teacher", "It does not say what we do with phones on trips.", 3)),
+            self.at(44, 21, lambda: self.end_what_opened_by_itself(timedelta())),
+            self.at(43, 22, self.open_when_due),
+            self.at(41, 16, lambda: self.say("teacher", "It does not say what we do with phones on trips.", 3)),
             self.at(
-                43,
+                40,
                 12,
                 lambda: self.say("computing", "Lessons are logged by term now. The clause still says by year.", 8),
             ),
-            self.at(41, 20, lambda: self.say("link", "Shorter, please: parents stop reading after two pages.", None)),
+            self.at(38, 20, lambda: self.say("link", "Shorter, please: parents stop reading after two pages.", None)),
             self.at(31, 10, self.draft_a_copy),
             self.at(29, 14, self.change_two_clauses),
             self.at(28, 9, lambda: self.answer("A sentence on trips is in clause 2.2 now.")),
@@ -104,15 +106,16 @@ class Story:
 
     def of_brook_lane(self) -> list[Acted]:
         return [
-            *self.first(400, Source.IMPORTED, slow=False),
+            *self.first(397, Source.IMPORTED, slow=False),
             *(self.at(days, 17, self.end_what_opened_by_itself) for days in range(380, 90, -7)),
-            self.at(86, 5, self.open_when_due),
+            self.at(81, 21, lambda: self.end_what_opened_by_itself(timedelta())),
+            self.at(79, 22, self.open_when_due),
             self.at(
-                80,
+                77,
                 16,
                 lambda: self.say("teacher", "The rule about photographs is hard to find when you need it.", None),
             ),
-            self.at(76, 13, lambda: self.say("dsl", "Say whom to ring when I am not in school.", 2)),
+            self.at(73, 13, lambda: self.say("dsl", "Say whom to ring when I am not in school.", 2)),
         ]
 
     def first(self, ago: int, source: str, *, slow: bool) -> list[Acted]:
@@ -143,7 +146,10 @@ class Story:
         draft = drafts.filter(source=source).order_by("number").first()
         if draft is None:
             origin, officer = Origin(Source.WRITTEN), self.people["officer"]
-            draft = make_draft(self.cast.school, "Online safety policy", SHORT, origin=origin, by=officer)
+            known = [
+                replace(one, key=f"short{place:02}") for place, one in enumerate(SHORT)
+            ]  # the same in each filling
+            draft = make_draft(self.cast.school, "Online safety policy", known, origin=origin, by=officer)
         self.describe(draft, "The whole policy, brought up to date.")
         return reviewing.begin_drafting(self.review, actor=self.people["officer"], draft=draft)
 
@@ -191,9 +197,9 @@ class Story:
 
     # --- A year later ---
 
-    def end_what_opened_by_itself(self) -> object:
+    def end_what_opened_by_itself(self, after: timedelta = timedelta(days=9)) -> object:
         review = PolicyReview.objects.open().filter(school=self.cast.school, opened_by=None).first()
-        if review is None or timezone.now() - review.opened_at < timedelta(days=9):
+        if review is None or timezone.now() - review.opened_at < after:
             return None
         reason = ENDED[self.ended % len(ENDED)]
         self.ended += 1

@@ -42,7 +42,7 @@ REACHED_THROUGH_ITS_OWNER = set()
 NOT_LISTED = set()
 EXCEPTIONS = {}  # as in `test_models.EXCEPTIONS`
 
-AT = {  # where a review stands when its address is used: there is one open review in a school
+AT = {  # where a review stands when its form is sent: there is one open review in a school
     "policy:review-send": "drafting",
     "policy:review-leadership": "leadership",
     "policy:review-head": "head",
@@ -75,9 +75,7 @@ class Finders:
     """Arguments of addresses, by what they point at, as `filtering_world.Finders`."""
 
     def _policy_review(self, theirs, relation, key, name):
-        its = theirs.policy_app.reviewing
-        its.stand_at(AT.get(name, "feedback"))
-        return [9_999 if relation == "not there" else its.review.number]
+        return [9_999 if relation == "not there" else theirs.policy_app.reviewing.review.number]
 
     def _policy_feedback(self, theirs, relation, key, name):
         its = theirs.policy_app.reviewing
@@ -90,6 +88,18 @@ def _signed(record, relation):
     return forged(Feedback) if relation == "not there" else number_of(record)
 
 
+class Sent(list):
+    """Forms of an address. The review is moved to the step at which it takes them just before they are sent."""
+
+    def __init__(self, its, name, data):
+        super().__init__([("own", data)])
+        self.its, self.step = its, AT.get(name, "feedback")
+
+    def __iter__(self):
+        self.its.stand_at(self.step)
+        return super().__iter__()
+
+
 def forms_of(world):
     its = world.elm.policy_app.reviewing
     shown, today = {"shown": its.frozen.sha256}, timezone.localdate()
@@ -98,16 +108,17 @@ def forms_of(world):
         "meeting_on_month": str(today.month),
         "meeting_on_year": str(today.year),
     }
-    return {
-        "policy:review-open": [("own", {"kind": "law", "words": "The guidance has a new edition"})],
-        "policy:review-feedback": [("own", {"clause": "", "text": "It is too long."})],
-        "policy:feedback-answer": [("own", {"answer": "It becomes shorter."})],
-        "policy:review-draft": [("own", {"draft": "copy"})],
-        "policy:review-send": [("own", {})],
-        "policy:review-leadership": [("own", shown | {"said": "returned", "reason": "A date is wrong."})],
-        "policy:review-head": [("own", shown | {"said": "agreed", "reason": ""})],
-        "policy:review-vote": [("own", shown | {"ballot": "for"})],
-        "policy:review-close": [("own", meeting | {"minutes": "All were for it."})],
-        "policy:review-publish": [("own", {})],
-        "policy:review-end": [("own", {"reason": "Opened by mistake"})],
+    sent = {
+        "policy:review-open": {"kind": "law", "words": "The guidance has a new edition"},
+        "policy:review-feedback": {"clause": "", "text": "It is too long."},
+        "policy:feedback-answer": {"answer": "It becomes shorter."},
+        "policy:review-draft": {"draft": "copy"},
+        "policy:review-send": {},
+        "policy:review-leadership": shown | {"said": "returned", "reason": "A date is wrong."},
+        "policy:review-head": shown | {"said": "agreed", "reason": ""},
+        "policy:review-vote": shown | {"ballot": "for"},
+        "policy:review-close": meeting | {"minutes": "All were for it."},
+        "policy:review-publish": {},
+        "policy:review-end": {"reason": "Opened by mistake"},
     }
+    return {name: Sent(its, name, data) for name, data in sent.items()}
