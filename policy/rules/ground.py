@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from policy.rules.register import Register
+from policy.rules.register import Register, shipped
 from policy.rules.texts import Worded
 
 
@@ -33,7 +33,7 @@ class Ground:
     clauses: list[Worded]
     here: Here
     on: date
-    register: Register
+    register: Register = field(default_factory=shipped)
     settings: Any = None
     review_months: int = 12
     language: str = "English"

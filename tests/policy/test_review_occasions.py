@@ -166,7 +166,7 @@ def test_its_day_is_added_to_a_review_that_is_open(in_force):
 
 def test_new_law_opens_one(in_force, monkeypatch):
     news = [SimpleNamespace(mark="law:x", words="A new edition is in force", url="/elm/policy/law/x/")]
-    monkeypatch.setattr(opening, "_news", lambda school, since, today: news)
+    monkeypatch.setattr(opening, "news", lambda school, since, today: news)
     assert open_reviews() == 1
     assert open_reviews() == 0
     assert causes() == [("law", "A new edition is in force")]

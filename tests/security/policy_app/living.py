@@ -36,7 +36,10 @@ SCHOOL_OWNED = {"policy.Tie", "policy.Attester", "policy.Attestation", "policy.F
 PARTS = {}  # models that are a part of a record, with the path to its school
 REACHED_THROUGH_ITS_OWNER = set()
 NOT_LISTED = set()
-EXCEPTIONS = {}  # as in `test_models.EXCEPTIONS`
+EXCEPTIONS = {  # as in `test_models.EXCEPTIONS`
+    ("policy/views/living.py", "Tie"): "of a clause that visible_to gave",
+    ("policy/views/living.py", "Attester"): "of a clause that visible_to gave",
+}
 
 
 class Furniture:

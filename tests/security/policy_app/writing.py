@@ -35,7 +35,9 @@ SCHOOL_OWNED = {"policy.PolicyVersion", "policy.Clause"}
 PARTS = {}  # models that are a part of a record, with the path to its school
 REACHED_THROUGH_ITS_OWNER = set()
 NOT_LISTED = set()
-EXCEPTIONS = {}  # as in `test_models.EXCEPTIONS`
+EXCEPTIONS = {  # as in `test_models.EXCEPTIONS`
+    ("policy/views/clauses.py", "Clause"): "the newer text of a clause that visible_to gave",
+}
 
 
 class Furniture:
