@@ -1,5 +1,9 @@
 """Addresses: the model policy to start from."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from policy.views import ready
+
+urlpatterns: list[URLPattern] = [
+    path("versions/ready/", ready.ready, name="ready"),
+]
