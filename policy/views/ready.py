@@ -37,9 +37,7 @@ def model_drawn(school: School) -> list[Drawn]:
     """With the school's words, names and settings; no row is made."""
     settings = SchoolSettings.objects.filter(school=school).first()
     clauses = [
-        Clause(
-            key=one.number.replace(".", "-"), number=one.number, heading=one.heading, text=one.text, level=one.level
-        )
+        Clause(key=one.number.replace(".", "-"), number=one.number, heading=one.heading, text=one.text, level=one.level)
         for one in model(settings)
     ]
     return drawn(clauses, Filling.of(school, timezone.localdate()))

@@ -1,6 +1,10 @@
 """What T01, T02 and T05 need of the policy: the model policy to start from."""
 
-TABLE = {}
+from tests.security.rules import BOTH, page
+
+TABLE = {
+    "policy:ready": page({"officer", "head"}, BOTH),
+}
 THINGS = []  # kinds of things whose addresses hold a number of theirs
 BY_SOMEBODY_ELSE = {}  # addresses that the head may not use, and who does
 PUBLIC = set()
@@ -23,4 +27,4 @@ class Finders:
 
 
 def forms_of(world):
-    return {}
+    return {"policy:ready": [("own", {})]}
