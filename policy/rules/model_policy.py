@@ -15,7 +15,7 @@ from policy.rules.texts import ClauseText
 TITLE = "Online safety policy"
 TEXTS = Path(__file__).parents[1] / "texts" / "model"
 BEGINNING = re.compile(
-    r"##(?P<heading> [^{\[]*?)? \{(?P<covers>[A-Z0-9 ]+)\}(?: \[when (?P<setting>[a-z_]+)=(?P<choice>[a-z_]+)\])?"
+    r"##(?P<heading> .+?)? \{(?P<covers>[A-Z0-9 ]+)\}(?: \[when (?P<setting>[a-z_]+)=(?P<choice>[a-z_]+)\])?"
 )
 
 

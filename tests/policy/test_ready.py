@@ -110,6 +110,7 @@ def test_the_page_shows_it_in_the_words_of_the_school(client):
     assert "A learner may not have a phone on the site." in page
     assert "join it to our Wi-Fi" not in page
     assert "Ola Price" in page
+    assert "The IT manager will keep systems secure" in page
     assert not [one.number for one in response.context["clauses"] if "{" in one.html + one.heading]
     assert not PolicyVersion.objects.exists()
 
