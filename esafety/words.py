@@ -6,8 +6,8 @@ from django.utils import timezone
 
 
 def uncapitalised(words: str) -> str:
-    """As it stands within a sentence: its first letter small, and all others as they were."""
-    return words[:1].lower() + words[1:]
+    """As it stands within a sentence: its first letter small unless it begins letters that stand for words (IT)."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def size_in_words(size: int) -> str:

@@ -1,8 +1,7 @@
-"""Our model policy (P1), in our own words: for schools that start from nothing, and as advice where a duty is missing.
+"""Our model policy, in our own words, as it stands for a school with its settings (P1).
 
-Its text stands in `policy/texts/model/`, a file a section. `# ` begins a section, `## ` a clause: its heading, if it
-has one, then in braces the rows of the requirements that it covers, then perhaps `[when setting=choice]`: of such
-clauses those stand that fit what the school has chosen in its settings.
+A file a section in `policy/texts/model`; each clause names the duties it covers, and one that hangs on a setting is
+there once for each choice: `## Who signs {A1} [when agreement_signers=staff_pupils]`.
 """
 
 import re
@@ -14,75 +13,55 @@ from pathlib import Path
 from esafety.schools.models import SchoolSettings
 from policy.rules.texts import ClauseText
 
-FOLDER = Path(__file__).resolve().parents[1] / "texts" / "model"
-HEAD = re.compile(
-    r"^##\s*(?P<heading>.*?)\s*\{(?P<rows>[A-Z0-9 ]+)\}(?:\s*\[when (?P<setting>\w+)=(?P<choice>\w+)\])?\s*$"
+TITLE = "Online safety policy"
+TEXTS = Path(__file__).parents[1] / "texts" / "model"
+BEGINNING = re.compile(
+    r"##(?P<heading> .+?)? \{(?P<covers>[A-Z0-9 ]+)\}(?: \[when (?P<setting>[a-z_]+)=(?P<choice>[a-z_]+)\])?"
 )
 
 
 @dataclass(frozen=True)
-class Block:
-    """A clause as it stands in the files, or a section, which covers nothing. `when` is a setting and its choice."""
-
-    heading: str
-    text: str
-    rows: tuple[str, ...] = ()
-    when: tuple[str, str] | None = None
-    is_section: bool = False
-
-    def stands(self, settings: SchoolSettings) -> bool:
-        if self.when is None:
-            return True
-        setting, choice = self.when
-        said = getattr(settings, setting)
-        return (str(said).lower() if isinstance(said, bool) else str(said)) == choice
-
-
-@dataclass(frozen=True)
 class ModelClause:
-    """A clause of the model as one school would have it. `covers` are rows of the requirements."""
+    """A section at level 1, which covers nothing of its own, or a clause in it at level 2."""
 
     number: str
     heading: str
     text: str
     level: int
-    covers: tuple[str, ...] = ()
+    covers: tuple[str, ...]
 
 
-@cache
-def blocks() -> tuple[Block, ...]:
-    """All of the files, in their order, with every alternative. Raises ValueError for a line that is no head."""
-    found: list[Block] = []
-    for path in sorted(FOLDER.glob("*.md")):
-        for part in re.split(r"(?m)^(?=##?\s)", path.read_text(encoding="utf-8")):
-            if part.strip():
-                found.append(_block(part.strip()))
-    return tuple(found)
+@dataclass(frozen=True)
+class Block:
+    """A clause as its file has it. `setting` is empty for one that stands for every school."""
+
+    heading: str
+    text: str
+    covers: tuple[str, ...]
+    setting: str
+    choice: str
+
+    def stands(self, settings: SchoolSettings) -> bool:
+        return not self.setting or said_of(settings, self.setting) == self.choice
 
 
-def _block(part: str) -> Block:
-    head, _, text = part.partition("\n")
-    if head.startswith("# "):
-        return Block(head[2:].strip(), text.strip(), is_section=True)
-    match = HEAD.match(head)
-    if match is None:
-        raise ValueError(f"No head of a clause: {head}")
-    when = (match["setting"], match["choice"]) if match["setting"] else None
-    return Block(match["heading"], text.strip(), tuple(match["rows"].split()), when)
+def said_of(settings: SchoolSettings, name: str) -> str:
+    """A setting as the files name its choices: "true" and "false" for a tick."""
+    found = getattr(settings, name)
+    return str(found).lower() if isinstance(found, bool) else str(found)
 
 
 def model(settings: SchoolSettings | None) -> list[ModelClause]:
-    """Numbered, with the alternatives that fit; those of a new school where there are no settings."""
-    chosen = settings if settings is not None else SchoolSettings()
-    found: list[ModelClause] = []
-    section = clause = 0
-    for one in blocks():
-        if one.is_section:
-            section, clause = section + 1, 0
-            found.append(ModelClause(str(section), one.heading, one.text, 1))
-        elif one.stands(chosen):
-            clause += 1
-            found.append(ModelClause(f"{section}.{clause}", one.heading, one.text, 2, one.rows))
+    """The whole of it, numbered; for a school without settings, as our defaults have them."""
+    settings = settings or SchoolSettings()
+    found = []
+    for section, (heading, blocks) in enumerate(sections(), start=1):
+        found.append(ModelClause(str(section), heading, "", 1, ()))
+        standing = (block for block in blocks if block.stands(settings))
+        found += [
+            ModelClause(f"{section}.{place}", block.heading, block.text, 2, block.covers)
+            for place, block in enumerate(standing, start=1)
+        ]
     return found
 
 
@@ -90,9 +69,34 @@ def as_texts(settings: SchoolSettings | None) -> list[ClauseText]:
     return [ClauseText(one.number, one.heading, one.text, one.level) for one in model(settings)]
 
 
+@cache
+def sections() -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    """Heading and blocks of each file, with every alternative."""
+    return tuple(section_of(path.read_text(encoding="utf-8")) for path in sorted(TEXTS.glob("*.md")))
+
+
+def section_of(text: str) -> tuple[str, tuple[Block, ...]]:
+    first, *blocks = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    return first.removeprefix("# ").strip(), tuple(block_of(block) for block in blocks)
+
+
+def block_of(text: str) -> Block:
+    first, _, words = text.partition("\n")
+    begun = BEGINNING.fullmatch(first)
+    if begun is None:
+        raise ValueError(f"This is no beginning of a clause: {first}")
+    return Block(
+        (begun["heading"] or "").strip(),
+        words.strip(),
+        tuple(begun["covers"].split()),
+        begun["setting"] or "",
+        begun["choice"] or "",
+    )
+
+
 def model_of(rows: Iterable[str]) -> str:
-    """The words of the model’s clause that covers most of these rows, the shortest of several; or nothing."""
+    """The words of the model's clause that covers most of these rows, the shortest of several; or nothing."""
     wanted = set(rows)
-    fitting = [one for one in blocks() if wanted & set(one.rows)]
-    best = max(fitting, key=lambda one: (len(wanted & set(one.rows)), -len(one.rows), -len(one.text)), default=None)
+    fitting = [one for _, blocks in sections() for one in blocks if wanted & set(one.covers)]
+    best = max(fitting, key=lambda one: (len(wanted & set(one.covers)), -len(one.covers), -len(one.text)), default=None)
     return best.text if best is not None else ""

@@ -4,4 +4,6 @@ from django.urls import URLPattern, path
 
 from policy.views import ready
 
-urlpatterns: list[URLPattern] = [path("versions/ready/", ready.ready, name="ready")]
+urlpatterns: list[URLPattern] = [
+    path("versions/ready/", ready.ready, name="ready"),
+]

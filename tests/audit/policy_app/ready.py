@@ -9,4 +9,6 @@ def start_from_model():
     return lambda: readying.start_from_model(actor=actor)
 
 
-ACTS = {"policy.services.readying.start_from_model": start_from_model}
+ACTS = {
+    "policy.services.readying.start_from_model": start_from_model,
+}

@@ -2,7 +2,9 @@
 
 from tests.security.rules import BOTH, page
 
-TABLE = {"policy:ready": page({"officer", "head"}, BOTH)}
+TABLE = {
+    "policy:ready": page({"officer", "head"}, BOTH),
+}
 THINGS = []  # kinds of things whose addresses hold a number of theirs
 BY_SOMEBODY_ELSE = {}  # addresses that the head may not use, and who does
 PUBLIC = set()
