@@ -11,7 +11,7 @@ from policy.models import PolicyVersion
 from policy.services import importing
 
 Step = tuple[datetime, Callable[[], None]]
-DAYS_AGO = 406
+DAYS_AGO = 399
 FILE = Path(__file__).with_name("older_policy.txt")
 
 

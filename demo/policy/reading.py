@@ -10,7 +10,7 @@ from policy.models import Policy
 from policy.services import settling
 
 Step = tuple[datetime, Callable[[], None]]
-DAYS_AGO = 408
+DAYS_AGO = 399
 LINKED = (
     "Child protection and safeguarding",
     "Behaviour and anti-bullying",

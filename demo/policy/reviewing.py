@@ -86,8 +86,8 @@ class Story:
         return [
             *self.first(372, Source.MODEL, slow=True),
             *(self.at(days, 17, self.end_what_opened_by_itself) for days in range(340, 50, -7)),
-            self.at(44, 21, lambda: self.end_what_opened_by_itself(timedelta())),
-            self.at(43, 22, self.open_when_due),
+            self.at(44, 4, lambda: self.end_what_opened_by_itself(timedelta())),
+            self.at(43, 5, self.open_when_due),
             self.at(41, 16, lambda: self.say("teacher", "It does not say what we do with phones on trips.", 3)),
             self.at(
                 40,
@@ -108,8 +108,8 @@ class Story:
         return [
             *self.first(397, Source.IMPORTED, slow=False),
             *(self.at(days, 17, self.end_what_opened_by_itself) for days in range(380, 90, -7)),
-            self.at(81, 21, lambda: self.end_what_opened_by_itself(timedelta())),
-            self.at(79, 22, self.open_when_due),
+            self.at(81, 4, lambda: self.end_what_opened_by_itself(timedelta())),
+            self.at(79, 5, self.open_when_due),
             self.at(
                 77,
                 16,

@@ -45,4 +45,5 @@ def doors(person: Person) -> list[Door]:
     if not can(person, Perm.INDICATORS_VIEW):
         return []
     text = "What we promised, and whether it is kept."
-    return [Door("How we are doing", reverse("indicators:page", args=[person.school.slug]), text)]
+    url = reverse("indicators:page", args=[person.school.slug])
+    return [Door("How we are doing", url, text, seldom=can(person, Perm.INCIDENT_TRIAGE))]

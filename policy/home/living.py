@@ -50,8 +50,9 @@ def figures(person: Person) -> list[Figure]:
     others = [f"{number} {words}" for state, words, number in count.parts if state != "met" and number]
     kind = "warn" if count.at_risk else "quiet" if count.not_evidenced else "good"
     url = reverse("policy:living", args=[person.school.slug])
-    words = ", ".join(others).capitalize() if others else "All that the policy promises is kept"
-    return [Figure("Promises kept", f"{count.met} of {count.promises}", words, kind, url)]
+    whole = f"{count.met} of {count.promises}"
+    words = f"{whole}. {', '.join(others)}".rstrip(". ") if others else "All that the policy promises is kept"
+    return [Figure("Promises kept", f"{100 * count.met // max(count.promises, 1)}%", words, kind, url)]
 
 
 def doors(person: Person) -> list[Door]:

@@ -53,6 +53,14 @@ def _judged(duty: Duty, texts: Sequence[str]) -> Judged:
         if all(held):
             return Judged(duty, PRESENT, at)
     if best_at is None:
-        return Judged(duty, MISSING, None, duty.needs[0].name)
+        return Judged(duty, MISSING, _nearest(duty, texts), first.name)
     lacking = [need.name for need, is_held in zip(duty.needs, best_held, strict=True) if not is_held]
     return Judged(duty, THIN, best_at, " and ".join(lacking))
+
+
+def _nearest(duty: Duty, texts: Sequence[str]) -> int | None:
+    """The clause that says most of what goes with a duty, though not the duty itself; more than half of it, or none."""
+    others = duty.needs[1:]
+    held = [sum(need.is_in(text) for need in others) for text in texts] if len(others) > 1 else []
+    most = max(held, default=0)
+    return held.index(most) if 2 * most > len(others) else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from esafety.access.roles import Role
+from esafety.ui.pieces import Row
 from policy.models import LinkedPolicy, PolicyVersion
 from policy.rules.filling import NOBODY, Filling
 from policy.rules.layout import contents, drawn
@@ -26,7 +27,7 @@ def policy(request: HttpRequest, school: str) -> HttpResponse:
         "version": version,
         "clauses": clauses,
         "contents": contents(clauses),
-        "people": [(role, name) for role, name in named if name != NOBODY],
+        "people": [Row(role, name) for role, name in named if name != NOBODY],
         "linked": list(LinkedPolicy.objects.filter(school=request.school).current()),
     }
     return render(request, "policy/reading/public.html", context)

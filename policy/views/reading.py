@@ -10,7 +10,9 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
+from esafety.schools.models import Person
 from esafety.schools.numbers import number_of
+from esafety.ui.pieces import Row
 from policy.models import LinkedPolicy, PolicyVersion, StepDecision
 from policy.rules.filling import Filling
 from policy.rules.layout import contents, drawn
@@ -41,14 +43,31 @@ def policy(request: HttpRequest) -> HttpResponse:
         context |= {
             "clauses": clauses,
             "contents": contents(clauses),
-            "approved": StepDecision.objects.visible_to(person)
-            .filter(review__version=version, step="governors", said="agreed")
-            .order_by("pk")
-            .last(),
+            "rows": about(version, approval_of(version, person)),
             "is_overdue": version.policy.review_on is not None and version.policy.review_on < today,
             "before": version.based_on,
         }
     return render(request, "policy/reading/policy.html", context)
+
+
+def approval_of(version: PolicyVersion, person: Person) -> StepDecision | None:
+    """When the governors approved it, for those who see who decided."""
+    decided = StepDecision.objects.visible_to(person).filter(review__version=version, step="governors", said="agreed")
+    last: StepDecision | None = decided.order_by("pk").last()
+    return last
+
+
+def about(version: PolicyVersion, approved: StepDecision | None) -> list[Row]:
+    rows = [Row("Version", str(version.number))]
+    if version.published_at is not None:
+        rows.append(Row("In force since", f"{timezone.localdate(version.published_at):%-d %B %Y}"))
+    if version.policy.review_on is not None:
+        rows.append(Row("Next review", f"{version.policy.review_on:%-d %B %Y}"))
+    if approved is not None:
+        rows.append(Row("Approved", f"By the governors on {timezone.localdate(approved.at):%-d %B %Y}"))
+    if version.what_changed:
+        rows.append(Row("What changed", version.what_changed))
+    return rows
 
 
 @require_POST

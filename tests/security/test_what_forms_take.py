@@ -208,7 +208,7 @@ def forms_of(world):
 
 
 VOLATILE = {"at", "history_date", "updated_at", "reported_at", "closed_at", "ended_at", "shared_at", "token"}
-VOLATILE |= {"sealed", "key_hash", "kept_until", "receipt_hash"}
+VOLATILE |= {"found_at", "sealed", "key_hash", "kept_until", "receipt_hash"}
 VOLATILE |= {"message_id", "made_at", "asked_at", "due", "sent_at", "args", "record_id"}
 VOLATILE |= {"stored_as", "kept_at", "published_at", "since", "done_at", "lifted_at", "signed_at", "told_at"}
 VOLATILE |= {"sha256", "answered_at", "first_opened_at"}
@@ -321,6 +321,10 @@ CHANGES_NOTHING = {
     "agreements:mine",  # only a pupil has consents of their own
     "filtering:own-leave",  # refused where more than one leads the school
     "training:certificate-check",  # looks up, and gives its count back
+    "policy:import",  # takes a file, of which none is sent
+    "policy:import-preview",  # opened by whoever brought the document alone, as the next two
+    "policy:import-keep",
+    "policy:import-finish",
     "visit:done",  # opened only by the cookie of the visitor's browser
 }
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from esafety.schools.numbers import number_of
 from policy.models import Feedback, PolicyReview
+from tests.factories import PersonFactory
 from tests.factories.policy import reviewing as make
 from tests.factories.policy import writing
 from tests.security.rules import BOTH, GET, GOVERNORS, STAFF, Rule, page
@@ -61,6 +62,7 @@ class Furniture:
 
     def __init__(self, its):
         number, by = its.school.pk * 10_000 + 70, its.leads["school"]
+        PersonFactory(school=its.school, roles=["senior"])  # else the head would stand in for the leadership team
         self.draft = its.policy_app.writing.version
         self.frozen = writing.version(its.school, state="frozen", number=number, made_by=by)
         self.frozen.policy.quorum = 1
