@@ -26,7 +26,7 @@ from incidents.models import Draft, EntryKind, Incident, IncidentShare, State
 
 TODAY = date(2026, 3, 17)
 TOLD_APART = {"password", "token", "prev", "hash"}  # salts, tokens, and chains over keys
-TOLD_APART |= {"key", "mark", "clause_key"}  # keys of clauses, and what is over them
+TOLD_APART |= {"key", "mark", "clause_key", "rows"}  # keys of clauses, and what is over them
 TOLD_APART |= {"code", "nonce"}  # what is guessed by nobody
 TOLD_APART |= {"token_hash", "sha256", "message_id", "notice"}  # those of answers are over keys too
 LABELS = ("accounts", "schools", "incidents", "agreements", "filtering", "training", "policy", "audit")
