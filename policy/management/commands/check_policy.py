@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.text import Truncator
 
 from esafety.schools.models import School
 from policy.models import FindingState, PolicyFinding, PolicyVersion, VersionState
 from policy.rules.deciding import STANDING
 from policy.services import checking
+
+FIRST_WORDS = 60  # of a clause that has neither number nor heading
 
 
 class Command(BaseCommand):
@@ -74,7 +77,9 @@ def standing(version: PolicyVersion) -> list[PolicyFinding]:
 
 
 def place_of(one: PolicyFinding) -> str:
-    return (one.clause.number or one.clause.heading) if one.clause else ""
+    if one.clause is None:
+        return ""
+    return one.clause.number or one.clause.heading or Truncator(one.clause.text).chars(FIRST_WORDS)
 
 
 def as_plain(one: PolicyFinding) -> dict[str, str | None]:
