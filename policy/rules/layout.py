@@ -9,6 +9,7 @@ from policy.models import Clause
 from policy.rules.drawing import to_html
 from policy.rules.filling import Filling
 
+MOST_IN_CONTENTS = 60
 IN_CONTENTS = 2  # levels with a heading that the contents lead to
 
 
@@ -43,5 +44,6 @@ def drawn(clauses: Sequence[Clause], filling: Filling) -> list[Drawn]:
 
 
 def contents(clauses: Sequence[Drawn]) -> list[Drawn]:
-    """What the contents list: sections, and clauses below them that have a heading of their own."""
-    return [one for one in clauses if one.heading and one.level <= IN_CONTENTS]
+    """What the contents list: sections and the headings below them; of a long text, sections alone."""
+    headed = [one for one in clauses if one.heading and one.level <= IN_CONTENTS]
+    return headed if len(headed) <= MOST_IN_CONTENTS else [one for one in headed if one.level == 1]
