@@ -12,6 +12,8 @@ from esafety.prose import ATTRIBUTES, TAGS, parser
 
 OF_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 LOWEST = 6
+# On a narrow screen a wide table scrolls in its box: by the keyboard too.
+BOX = '<div class="table-wrap" tabindex="0" role="group" aria-label="Table">'
 BELOW_A_CLAUSE = 4  # a section is h2 and a clause h3 on the page
 
 
@@ -21,11 +23,11 @@ def to_html(markdown: str) -> SafeString:
     tokens = _parser.parse(markdown)
     _begin_below_the_clause(tokens)
     drawn = _parser.renderer.render(tokens, _parser.options, {})
-    drawn = drawn.replace("<table>", '<div class="table-wrap"><table>').replace("</table>", "</table></div>")
+    drawn = drawn.replace("<table>", f"{BOX}<table>").replace("</table>", "</table></div>")
     clean = nh3.clean(
         drawn,
         tags=(TAGS - {"img"}) | OF_TABLES | {"div"},
-        attributes=ATTRIBUTES | {"div": {"class"}, "th": {"scope"}},
+        attributes=ATTRIBUTES | {"div": {"class", "tabindex", "role", "aria-label"}, "th": {"scope"}},
         url_schemes={"http", "https", "mailto", "tel"},
     )
     return format_html('<div class="prose">{}</div>', mark_safe(clean))  # noqa: S308  (cleaned in the line above)
