@@ -37,6 +37,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "version": version,
         "linked": [(one, number_of(one)) for one in linked],
         "may_write": may_write,
+        "sees_kept": can(person, Perm.INDICATORS_VIEW),
     }
     if version is not None:
         clauses = drawn(list(version.clauses.order_by("position", "pk")), Filling.of(request.school, today))

@@ -24,8 +24,6 @@ def test_an_old_policy_is_checked_and_what_was_found_is_decided_on(open_page, si
     ola.sees(
         "The text is checked",
         "Clauses that contradict each other, or the school’s settings",
-        "Petra Quill",
-        "1 May 2021",
     )
     axe(ola.page)
     shot(ola.page, "policy-findings-phone")
@@ -41,6 +39,7 @@ def test_an_old_policy_is_checked_and_what_was_found_is_decided_on(open_page, si
     ola.sees("Set aside. Later checks leave it so.")
 
     ola.go("policy:findings", version.number)
+    ola.page.goto(f"{ola.page.url}?kind=placeholder")
     mend(ola, version)
     ola.go("policy:findings", version.number)
     ola.press("Check again")

@@ -146,6 +146,6 @@ def test_those_who_answer_for_the_school_see_how_many_promises_are_kept(clause, 
         home.figures(person)
         with django_assert_max_num_queries(1):
             [figure] = home.figures(person)
-        assert (figure.value, figure.words) == ("1 of 3", "2 not evidenced")
+        assert (figure.value, figure.words) == ("33%", "1 of 3. 2 not evidenced")
     assert home.figures(PersonFactory(roles=["dsl"])) == []
     assert home.figures(PersonFactory(roles=["head"], school=SchoolFactory(slug="ash"))) == []
