@@ -52,10 +52,10 @@ def duties(ground: Ground) -> Iterator[Found]:
         advice = f"Our model policy says: {quoted(model, MOST_MODEL)} Take that over, or say it in your own words."
         if one.state == THIN:
             found = f"{one.duty}: the words are here in part only. Not found: {one.lacking}."
-            yield Found(FindingKind.THIN_DUTY, one.at, found, advice, one.duty.source, same=one.duty.key)
+            yield Found(FindingKind.THIN_DUTY, one.at, found, advice, one.duty.published, same=one.duty.key)
         else:
             found = f"{one.duty}: no clause says so{', and this one comes nearest' if one.at is not None else ''}."
-            yield Found(FindingKind.MISSING_DUTY, one.at, found, advice, one.duty.source, same=one.duty.key)
+            yield Found(FindingKind.MISSING_DUTY, one.at, found, advice, one.duty.published, same=one.duty.key)
 
 
 CHECKS: list[Check] = [unread, law, duties, word_check.check, disagreements, contradictions.double_numbers]

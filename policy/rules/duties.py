@@ -52,6 +52,12 @@ class Duty:
     def __str__(self) -> str:
         return self.words
 
+    @property
+    def published(self) -> str:
+        """What a school can look up of its source; not clauses of the policies that duties were gathered from."""
+        parts = (part.strip() for part in self.source.split(";"))
+        return "; ".join(part for part in parts if not part.startswith(("SS ", "TL ")))
+
 
 @cache
 def duties() -> tuple[Duty, ...]:

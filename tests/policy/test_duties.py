@@ -71,3 +71,9 @@ def test_headings_above_a_clause_count_with_it():
 )
 def test_spellings_of_one_thing_are_one(typed, as_one):
     assert searched(typed) == as_one
+
+
+def test_a_school_is_told_only_sources_that_it_can_look_up():
+    told = [one.published for one in duties()]
+    assert "KCSIE" in told
+    assert not any("SS " in one or "TL " in one for one in told)
