@@ -2,9 +2,9 @@
 
 from esafety.schools.models import Person
 from esafety.ui.registry import Door, Figure, Waiting
-from policy.home import checking, importing, law, living, reading, ready, reviewing, writing
+from policy.home import checking, living, reading, reviewing
 
-PARTS = (reading, writing, ready, importing, law, checking, living, reviewing)
+PARTS = (reading, checking, living, reviewing)
 
 
 def waiting(person: Person) -> list[Waiting]:

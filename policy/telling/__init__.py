@@ -1,8 +1,8 @@
 """What the policy tells people of, a module a subject."""
 
 from esafety.notify.texts import Text
-from policy.telling import checking, importing, law, living, reading, ready, reviewing, writing
+from policy.telling import living, reviewing
 
 TEXTS: dict[str, Text] = {}
-for part in (reading, writing, ready, importing, law, checking, living, reviewing):
+for part in (living, reviewing):
     TEXTS.update(part.TEXTS)

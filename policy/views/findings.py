@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esafety.access.guards import requires
@@ -130,12 +130,9 @@ def mend_url(finding: PolicyFinding) -> str:
     version = finding.version
     if not version.is_draft:
         return ""
-    try:
-        if finding.clause is not None:
-            return reverse("policy:clause-edit", args=[version.school.slug, version.number, finding.clause.key])
-        return reverse("policy:version", args=[version.school.slug, version.number])
-    except NoReverseMatch:
-        return ""
+    if finding.clause is None:
+        return version.get_absolute_url()
+    return reverse("policy:clause-edit", args=[version.school.slug, version.number, finding.clause.key])
 
 
 def by_kind(cards: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

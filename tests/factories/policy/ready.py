@@ -1,1 +1,0 @@
-"""Factories of the policy: the model policy to start from."""
