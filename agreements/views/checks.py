@@ -1,9 +1,7 @@
 """The termly check of the website, and notices about pictures at events."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +20,7 @@ from esafety.exceptions import RuleBroken
 from esafety.jobs.models import Job
 from esafety.schools.numbers import pk_from
 from esafety.schools.terms import term_of
+from esafety.ui.pager import pages
 
 PAGE = 25
 TAGS: dict[str, str] = {Said.YES: "good", Said.NO: "bad", Said.NOT_SEEN: "quiet"}
@@ -45,14 +44,6 @@ def visible_event(request: HttpRequest, number: int) -> EventNotice:
     return get_object_or_404(notices, number=number)
 
 
-def pager(page: "Page[Any]") -> dict[str, Any]:
-    return {
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-    }
-
-
 # --- The website ---------------------------------------------------------------------------------------------
 
 
@@ -64,7 +55,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     counted = seen.annotate(all_faults=Count("faults"), open_faults=open_faults).order_by("-pk")
     page = Paginator(counted, PAGE).get_page(request.GET.get("page"))
     term = str(term_of(timezone.localdate()))
-    context = pager(page) | {
+    context = pages(page) | {
         "term": term,
         "this_term": seen.filter(term=term).order_by("signed_at", "pk").first(),
         "is_signed": seen.filter(term=term, signed_at__isnull=False).exists(),
@@ -142,7 +133,7 @@ def fault_done(request: HttpRequest, fault: WebsiteFault) -> HttpResponse:
 @requires(Perm.SCHOOL_ENTER)
 def events(request: HttpRequest) -> HttpResponse:
     page = Paginator(EventNotice.objects.visible_to(request.person), PAGE).get_page(request.GET.get("page"))
-    context = pager(page) | {"may_write": can(request.person, Perm.EVENT_NOTICE)}
+    context = pages(page) | {"may_write": can(request.person, Perm.EVENT_NOTICE)}
     return render(request, "agreements/checks/events.html", context)
 
 

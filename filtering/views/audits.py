@@ -18,12 +18,13 @@ from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.schools.calendar import local_day
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import newest_first
 from esafety.ui.pieces import Row, Task
 from filtering.forms.audits import DoneForm, PlanForm, SectionForm, SignForm
 from filtering.models import Audit, Finding, SignedAs
 from filtering.rules import auditing as rules
 from filtering.services import audit_printing, auditing
-from filtering.views.checks import PAGE, pager
+from filtering.views.checks import PAGE
 
 TAGS: dict[str, str] = {rules.Answer.YES: "good", rules.Answer.PARTLY: "warn", rules.Answer.NO: "bad"}
 
@@ -67,7 +68,7 @@ def audits(request: HttpRequest) -> HttpResponse:
     last = completed.order_by("-completed_at").first()
     open_one = Audit.objects.visible_to(request.person).filter(completed_at=None).first()
     due = rules.due_on(local_day(last.completed_at)) if last is not None else None
-    context = pager(page) | {
+    context = newest_first(page) | {
         "last": last,
         "open_one": open_one,
         "due": due,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
 from esafety.schools.terms import term_of
+from esafety.ui.pager import newest_first
 from filtering.forms.checks import CareForm, CheckForm
 from filtering.models import CareCheck, CareKind, Category, Cell, FilterCheck, Group, Occasion, Place, Result
 from filtering.rules import checking as rules
@@ -64,14 +65,6 @@ def takes_none(request: HttpRequest, school: str) -> bool:
         return True
     person.user = request.user
     return not can(person, Perm.FILTER_CHECK)
-
-
-def pager(page: "Page[Any]") -> dict[str, Any]:
-    return {
-        "page": page,
-        "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 # --- What was tried ------------------------------------------------------------------------------------------
@@ -122,7 +115,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         FilterCheck.objects.visible_to(request.person).select_related("by").annotate(opened=OPENED, blocked=BLOCKED)
     )
     page = Paginator(checks.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
-    context = pager(page) | {"may_check": can(request.person, Perm.FILTER_CHECK), "here": "list"}
+    context = newest_first(page) | {"may_check": can(request.person, Perm.FILTER_CHECK), "here": "list"}
     return render(request, "filtering/checks/list.html", context)
 
 
@@ -225,7 +218,7 @@ def care(request: HttpRequest) -> HttpResponse:
             last[kind] = newest
     begins = rules.begins(request.school, term_of(today))
     page = Paginator(checks, PAGE).get_page(request.GET.get("page"))
-    context = pager(page) | {
+    context = newest_first(page) | {
         "term": term_of(today),
         "kinds": [(kind, last.get(kind), kind in due) for kind in CareKind],
         "is_late": bool(due) and today >= rules.monday_of_week(begins, rules.CHECK_IN_WEEK),

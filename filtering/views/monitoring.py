@@ -17,11 +17,12 @@ from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.schools.calendar import calendar_of
 from esafety.schools.terms import term_of
+from esafety.ui.pager import newest_first
 from filtering.forms.checks import ReportForm
 from filtering.models import MonitoringReport
 from filtering.rules import checking as rules
 from filtering.services import checking
-from filtering.views.checks import PAGE, pager
+from filtering.views.checks import PAGE
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
     this = weeks_of_term(request, may_read)
     first = this[-1].monday if this else rules.monday_of(timezone.localdate())
     earlier = MonitoringReport.objects.visible_to(request.person).filter(week_of__lt=first).select_related("read_by")
-    context = pager(Paginator(earlier, PAGE).get_page(request.GET.get("page"))) | {
+    context = newest_first(Paginator(earlier, PAGE).get_page(request.GET.get("page"))) | {
         "term": term_of(timezone.localdate()),
         "weeks": this,
         "missing": sum(one.kind == "bad" for one in this),

@@ -17,6 +17,7 @@ from esafety.access.questions import can
 from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
 from esafety.schools.numbers import number_of, pk_from
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Chip
 from policy.forms.findings import ALL, FindingFilterForm, SetAsideForm
 from policy.models import Clause, FindingState, PolicyCheck, PolicyFinding, PolicyVersion
@@ -87,7 +88,6 @@ def listed(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
     context = {
         "version": version,
         "last_check": checks.first(),
-        "page": page,
         "kinds": by_kind([card_of(one, version, may_write) for one in page]),
         "counts": counts_of(counted),
         "form": form,
@@ -95,8 +95,7 @@ def listed(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
             Chip(form.words(name, value), "?" + urlencode({one: on[one] for one in on if one != name}))
             for name, value in on.items()
         ],
-        "earlier_url": f"?{urlencode({**on, 'page': page.number - 1})}" if page.has_previous() else "",
-        "later_url": f"?{urlencode({**on, 'page': page.number + 1})}" if page.has_next() else "",
+        **pages(page, f"{urlencode(on)}&" if on else ""),
         "may_write": may_write,
         "back": back,
         "all_url": f"?state={ALL}",

@@ -16,6 +16,7 @@ from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.indicators.models import State
 from esafety.indicators.telling import KINDS
+from esafety.ui.pager import pages
 from policy.models import FrozenPolicy, PolicyVersion
 from policy.rules import drawing
 from policy.rules.standing import WORDS, Count
@@ -40,9 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "narrow": True,
         "shown": [(one, count_of(one)) for one in page],
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **pages(page),
         "may_freeze": can(request.person, Perm.REVIEW_OPEN),
     }
     return render(request, "policy/living/frozen_list.html", context)

@@ -13,6 +13,7 @@ from esafety.access.questions import can
 from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
+from esafety.ui.pager import pages
 from policy.forms.importing import DocumentForm, FinishForm, RowForm, row_forms
 from policy.models import PolicyImport
 from policy.services import importing as services
@@ -93,9 +94,7 @@ def _context(
     return {
         "found": found,
         "rows": rows,
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **pages(page),
         "trouble": trouble,
         "left_out": sum(one["leave_out"] for one in found.rows),
         "dropped": list(enumerate(found.dropped[:DROPPED_SHOWN])),

@@ -17,6 +17,7 @@ from esafety.access.questions import can
 from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
 from esafety.schools.services import version_of
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Chip, Row
 from policy.forms.laws import LawEditForm, LawFilterForm, LawForm, WhyForm
 from policy.models import Certainty, Law
@@ -93,15 +94,13 @@ def listed(request: HttpRequest) -> HttpResponse:
         for one in page
     ]
     context = {
-        "page": page,
         "rows": rows,
         "form": form,
         "chips": [
             Chip(form.words(name, value), "?" + urlencode({one: on[one] for one in on if one != name}))
             for name, value in on.items()
         ],
-        "earlier_url": f"?{urlencode({**on, 'page': page.number - 1})}" if page.has_previous() else "",
-        "later_url": f"?{urlencode({**on, 'page': page.number + 1})}" if page.has_next() else "",
+        **pages(page, f"{urlencode(on)}&" if on else ""),
         "in_force": sum(one in HOLDS for one in standing.values()),
         "not_yet": sum(one is Standing.NOT_YET for one in standing.values()),
         "superseded": sum(one is Standing.SUPERSEDED for one in standing.values()),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.schools.calendar import local_day
 from esafety.schools.numbers import number_of
+from esafety.ui.pager import PAGE, pages
 from esafety.ui.pieces import Task
 from policy.models import (
     Feedback,
@@ -31,7 +33,6 @@ from policy.models import (
 from policy.rules import deciders as who
 from policy.rules import reviewing as rules
 from policy.rules.next_act import next_act
-from policy.views.reviews_pager import paged
 
 
 def visible_review(request: HttpRequest, number: int) -> PolicyReview:
@@ -51,8 +52,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     due_on = policy.review_on if policy is not None else None
     act = next_act(review, request.person) if review is not None else None
-    pages = paged(request, found.exclude(closed_at=None))
-    why = first_causes(request.person, pages["page"])
+    closed = pages(Paginator(found.exclude(closed_at=None), PAGE).get_page(request.GET.get("page")))
+    why = first_causes(request.person, closed["page"])
     context = {
         "open_one": review,
         "now": rules.NAMES[review.step] if review is not None else "",
@@ -62,8 +63,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "is_overdue": due_on is not None and due_on < today,
         "overdue_words": overdue_words(due_on) if due_on is not None else "",
         "may_open": can(request.person, Perm.REVIEW_OPEN),
-        "closed": [(one, why.get(one.pk, "")) for one in pages["page"]],
-        **pages,
+        "closed": [(one, why.get(one.pk, "")) for one in closed["page"]],
+        **closed,
     }
     return render(request, "policy/reviewing/reviews.html", context)
 
@@ -93,7 +94,7 @@ def review(request: HttpRequest, found: PolicyReview) -> HttpResponse:
     feedback = Feedback.objects.visible_to(person).filter(review=found).select_related("person", "clause", "school")
     sees_all = can(person, Perm.POLICY_DRAFTS)
     version = found.version if found.version is not None and _sees(found.version, person) else None
-    pages = paged(request, feedback)
+    said = pages(Paginator(feedback, PAGE).get_page(request.GET.get("page")))
     is_late = is_open and found.due_on < timezone.localdate()
     may_answer = is_open and can(person, Perm.POLICY_WRITE, found)
     context = {
@@ -113,8 +114,8 @@ def review(request: HttpRequest, found: PolicyReview) -> HttpResponse:
         "count": count,
         "minutes": prose.to_html(found.minutes) if found.minutes and sees_all else "",
         "late_words": f"It was to be done by {found.due_on:%-d %B %Y}." if is_late else "",
-        "feedback": [(one, answer_url(found, one) if may_answer else "") for one in pages["page"]],
-        **pages,
+        "feedback": [(one, answer_url(found, one) if may_answer else "") for one in said["page"]],
+        **said,
     }
     return render(request, "policy/reviewing/review.html", context)
 

@@ -20,6 +20,7 @@ from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import School
 from esafety.schools.services import ChangedMeanwhile, version_of
+from esafety.ui.pager import pages
 from policy.forms.writing import EMPTY, AsideForm, BeginForm, VersionForm
 from policy.models import Clause, PolicyVersion, Source
 from policy.rules import placing
@@ -95,11 +96,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     versions = PolicyVersion.objects.visible_to(request.person).select_related("based_on", "made_by")
     page = Paginator(versions, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
+        **pages(page),
         "versions": [(one, kind_of(one), came_from(one)) for one in page],
         "may_write": can(request.person, Perm.POLICY_WRITE),
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
     return render(request, "policy/writing/versions.html", context)
 

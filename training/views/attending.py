@@ -16,12 +16,12 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.finding import cleaned, find_people
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import PAGE, paged, shown_of
 from training.forms.sessions import CodeForm, TakenOutForm
 from training.models import Answer, Attendee, Session
 from training.rules import sessions as rules
 from training.services import attending
 from training.services import whom as people_meant
-from training.views.pager import PAGE, paged, shown_of
 from training.views.sessions import TAGS, people_posted, session_page, visible_session
 
 WRONG_IN_TEN_MINUTES = 6

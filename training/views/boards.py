@@ -22,6 +22,7 @@ from esafety.documents.tables import csv_response, xlsx_response
 from esafety.schools.models import Appointment, Person
 from esafety.schools.numbers import pk_from
 from esafety.schools.querysets import PersonQuerySet
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Cell, Chip, Table
 from esafety.ui.registry import Figure
 from training import board
@@ -29,7 +30,6 @@ from training.forms.boards import BoardFilterForm
 from training.models import Completion, Course, LongLeave, Standing
 from training.rules.states import KINDS, State, stands
 from training.services.asking import reasons
-from training.views.pager import pages
 
 PAGE = 25
 COMPLETIONS = 50

@@ -19,6 +19,7 @@ from esafety.audit.history import changes
 from esafety.exceptions import RuleBroken
 from esafety.schools.services import version_of
 from esafety.schools.views.settings import moments, version_shown
+from esafety.ui.pager import pages
 from training.course_lists import asked_for, out_of_tries, taken_by, told
 from training.forms.courses import CourseForm, EditionForm
 from training.models import Attempt, AttemptState, Course, CourseKind, Reading, Standing
@@ -26,7 +27,6 @@ from training.rules.catalogue import time_in_words
 from training.rules.states import stands
 from training.rules.topics import labels_of
 from training.services import catalogue
-from training.views.pager import pages
 from training.views.steps import step_for
 
 PAGE = 25

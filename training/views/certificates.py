@@ -18,11 +18,11 @@ from esafety.evidence.uploads import say_why, takes_file
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import pages
 from training.forms.certificates import CertificateForm, SendBackForm
 from training.models import Certificate, CertificateState
 from training.services import certificates
 from training.views.catalogue import PAGE
-from training.views.pager import pages
 
 KINDS: dict[str, str] = {
     CertificateState.SENT: "warn",

@@ -16,6 +16,7 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import Person
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Chip
 from training.forms.home_learning import ByClassForm, HomeLearningForm, LinkCheckForm
 from training.models import HomeLearning, LinkCheck, LinkOutcome
@@ -76,15 +77,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def paged(page: "Page[Any]", given: Any) -> dict[str, Any]:
     """Keeps the filters that are on."""
     kept = {name: given[name] for name in ("group", "show") if given.get(name)}
-
-    def url(number: int) -> str:
-        return "?" + urlencode(kept | {"page": number})
-
-    return {
-        "page": page,
-        "earlier_url": url(page.previous_page_number()) if page.has_previous() else "",
-        "later_url": url(page.next_page_number()) if page.has_next() else "",
-    }
+    return pages(page, f"{urlencode(kept)}&" if kept else "")
 
 
 def chips(request: HttpRequest, form: ByClassForm, asked: dict[str, Any]) -> list[Chip]:

@@ -11,11 +11,11 @@ from esafety.access.guards import requires
 from esafety.access.perms import Perm
 from esafety.documents.qr import qr_svg
 from esafety.exceptions import RuleBroken
+from esafety.ui.pager import pages
 from training.forms.induction import GivenForm
 from training.models import InductionGiven
 from training.rules.induction import sheet_of
 from training.services import induction
-from training.views.pager import pages
 from training.views.parents import PAGE
 
 

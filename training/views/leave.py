@@ -14,10 +14,11 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.exceptions import RuleBroken
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import newest_first
 from training.forms.requirements import LeaveEndForm, LeaveForm
 from training.models import LongLeave
 from training.services import leaving
-from training.views.requirements import PAGE, pager, picker, typed_in
+from training.views.requirements import PAGE, picker, typed_in
 
 
 def visible_leave(request: HttpRequest, number: str) -> LongLeave:
@@ -33,7 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = LongLeave.objects.visible_to(request.person).select_related("person", "school")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = pager(page) | {
+    context = newest_first(page) | {
         "rows": [(one, *state_of(one, today)) for one in page],
         "may_record": can(request.person, Perm.TRAINING_RECORD),
     }

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from esafety.access.guards import requires
 from esafety.access.perms import Perm
+from esafety.ui.pager import pages
 from training.models import Attempt, AttemptState, Certificate, CertificateState, Completion, Reading, Standing
 from training.rules.catalogue import about_in_words, time_in_words
 from training.rules.states import State, stands, state_on
 from training.services.asking import reasons
 from training.views.catalogue import PAGE
 from training.views.certificates import KINDS
-from training.views.pager import pages
 from training.views.steps import step_for
 
 ORDER = [State.OVERDUE, State.GRACE, State.TO_DO, State.SOON]

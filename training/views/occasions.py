@@ -15,6 +15,7 @@ from esafety.access.perms import Perm
 from esafety.access.questions import can
 from esafety.audit.history import changes as history_of
 from esafety.exceptions import RuleBroken
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Row
 from training.forms.curriculum import OccasionEditForm, OccasionForm, WhyForm
 from training.models import Occasion, OccasionKind
@@ -40,9 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     held = Occasion.objects.visible_to(request.person).kept()
     page = Paginator(held.order_by("-on", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **pages(page),
         "safer_internet": programme.next_safer_internet_day(today),
         "anti_bullying": today.year if today.month <= NOVEMBER else today.year + 1,
         "may_log": can(request.person, Perm.LESSON_LOG),

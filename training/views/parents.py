@@ -19,11 +19,11 @@ from esafety.prose import to_html
 from esafety.schools.models import YearGroup
 from esafety.schools.services import ChangedMeanwhile, version_of
 from esafety.schools.terms import term_of
+from esafety.ui.pager import pages
 from training.forms.parents import ParentNoticeForm, filled_from
 from training.models import Newsletter, ParentNotice, Whom
 from training.rules import parents as rules
 from training.services import guidance, newsletters, parent_notices
-from training.views.pager import pages
 
 PAGE = 25
 

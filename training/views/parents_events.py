@@ -18,13 +18,13 @@ from esafety.accounts import limits
 from esafety.exceptions import RuleBroken
 from esafety.jobs.models import Job
 from esafety.schools.models import Person, School, YearGroup
+from esafety.ui.pager import paged, shown_of
 from esafety.ui.pieces import Row
 from esafety.words import clock_in_words, moment_in_words
 from training.forms.parents_events import CameForm, EventCancelForm, EventForm, PlacesForm
 from training.models import EventPlace, ParentsEvent
 from training.rules import parents_events as rules
 from training.services import parents_events as services
-from training.views.pager import paged, shown_of
 
 WRONG_IN_TEN_MINUTES = 30
 CHANGES_IN_TEN_MINUTES = 20

@@ -20,6 +20,7 @@ from esafety.schools.calendar import local_day
 from esafety.schools.numbers import pk_from
 from esafety.schools.services import version_of
 from esafety.schools.terms import term_of
+from esafety.ui.pager import pages
 from esafety.ui.pieces import Row
 from training.forms.curriculum import ActionForm, DoneForm, ReviewForm
 from training.models import ProgrammeAction, ProgrammeReview
@@ -55,9 +56,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(counted.order_by("-school_year"), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
-        "earlier_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "later_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        **pages(page),
         "year": programme.words_of(year),
         "this_one": found.filter(school_year=year).first(),
         "from_june": rules.remind_from(year),

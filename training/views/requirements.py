@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,6 +22,7 @@ from esafety.exceptions import RuleBroken
 from esafety.schools.finding import cleaned, find_people
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import newest_first
 from esafety.ui.pieces import Moment, Option, Row
 from training.forms.requirements import ReadyForm, RequirementForm, RetireForm
 from training.models import Course, Requirement, Standing
@@ -89,7 +90,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = visible.filter(over).order_by("-ended_on", "-pk") if shows_ended else visible.exclude(over)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     sees_all = can(request.person, Perm.TRAINING_VIEW)
-    context = pager(page, "ended=yes&" if shows_ended else "") | {
+    context = newest_first(page, "ended=yes&" if shows_ended else "") | {
         "courses": by_course(request, page.object_list, today, counted=sees_all and not shows_ended),
         "shows_ended": shows_ended,
         "ended": visible.filter(over).count() if not shows_ended else 0,
@@ -130,14 +131,6 @@ def tag_of(one: Requirement, today: date) -> str:
     if one.ended_on is not None and one.ended_on <= today:
         return f"Ended {one.ended_on:%-d %B %Y}"
     return f"From {one.holds_from:%-d %B %Y}" if one.holds_from > today else ""
-
-
-def pager(page: "Page[Any]", before: str = "") -> dict[str, Any]:
-    return {
-        "page": page,
-        "newer_url": f"?{before}page={page.previous_page_number()}" if page.has_previous() else "",
-        "older_url": f"?{before}page={page.next_page_number()}" if page.has_next() else "",
-    }
 
 
 @require_safe

@@ -23,6 +23,7 @@ from esafety.schools.calendar import calendar_of
 from esafety.schools.finding import cleaned
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
+from esafety.ui.pager import paged
 from esafety.ui.pieces import Row
 from esafety.words import clock_in_words, moment_in_words
 from training.forms.sessions import CancelForm, CodeForm, MinutesForm, SessionForm, WhomForm, initial_of
@@ -30,7 +31,6 @@ from training.models import Answer, Attendee, Session, SessionKind
 from training.rules import sessions as rules
 from training.services import inviting, sessions
 from training.services import whom as people_meant
-from training.views.pager import paged
 
 DISCUSSED_IN = {SessionKind.MEETING, SessionKind.BRIEFING}
 MISSED = 5

@@ -1,4 +1,4 @@
-"""What the pages of training that list things have under the list."""
+"""What pages that list things have under the list: the page that is asked for, and the ways to those beside it."""
 
 from typing import Any
 
@@ -25,6 +25,12 @@ def pages(page: "Page[Any]", more: str = "") -> dict[str, Any]:
         "earlier_url": f"?{more}page={page.previous_page_number()}" if page.has_previous() else "",
         "later_url": f"?{more}page={page.next_page_number()}" if page.has_next() else "",
     }
+
+
+def newest_first(page: "Page[Any]", more: str = "") -> dict[str, Any]:
+    """What `components/pager.html` needs of a list whose newest stands first."""
+    ways = pages(page, more)
+    return {"page": page, "newer_url": ways["earlier_url"], "older_url": ways["later_url"]}
 
 
 def _url(request: HttpRequest, number: int) -> str:
