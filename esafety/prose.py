@@ -1,6 +1,8 @@
 """Markdown that people write, as HTML: none of the writer's own HTML, no links that run anything, headings from h2."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import nh3
 from django.utils.html import format_html
@@ -18,11 +20,19 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
-def cleaned(markdown: str, by: MarkdownIt) -> SafeString:
+def cleaned(
+    markdown: str, by: MarkdownIt, *, highest: int = 2, more: Mapping[str, set[str]] = MappingProxyType({})
+) -> SafeString:
+    """As `by` draws it, with headings from h`highest` on. `more` are tags to let through too, with attributes."""
     tokens = by.parse(markdown)
-    _begin_at_h2(tokens)
+    _begin_at(highest, tokens)
     drawn = by.renderer.render(tokens, by.options, {})
-    clean = nh3.clean(drawn, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
+    clean = nh3.clean(
+        drawn,
+        tags=TAGS | set(more),
+        attributes={**ATTRIBUTES, **more},
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
     return mark_safe(clean)  # noqa: S308  (cleaned in the line above)
 
 
@@ -32,10 +42,10 @@ def to_html(markdown: str) -> SafeString:
     return format_html('<div class="prose">{}</div>', cleaned(markdown, _plain))
 
 
-def _begin_at_h2(tokens: list[Token]) -> None:
-    """The page has its own h1; the writer's highest heading follows it, whichever level they began with."""
+def _begin_at(highest: int, tokens: list[Token]) -> None:
+    """The page has headings of its own; the writer's highest follows them, whichever level they began with."""
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
-    above = min((int(token.tag[1]) for token in headings), default=2) - 2
+    above = min((int(token.tag[1]) for token in headings), default=highest) - highest
     for token in headings:
         token.tag = f"h{min(int(token.tag[1]) - above, 6)}"
 

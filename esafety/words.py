@@ -1,5 +1,6 @@
 """Dates, times, sizes and names of things in words, as people here write them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,6 +9,17 @@ from django.utils import timezone
 def uncapitalised(words: str) -> str:
     """As it stands within a sentence: its first letter small unless it begins letters that stand for words (IT)."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as "one", "one and two" or "one, two and three"; nothing for none."""
+    return " and ".join([*filter(None, [", ".join(words[:-1])]), *words[-1:]])
+
+
+def plural(word: str) -> str:
+    """Of a school's word for a pupil: "pupils", "children", "young people"."""
+    odd = {"child": "children", "young person": "young people"}
+    return odd.get(word.lower(), word if word.endswith("s") else f"{word}s")
 
 
 def size_in_words(size: int) -> str:

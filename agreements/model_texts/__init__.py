@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from esafety.words import plural
+
 if TYPE_CHECKING:
     from esafety.schools.models import School
 
 FOLDER = Path(__file__).parent
-PLURALS = {"child": "children"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def filled(audience: str, school: "School") -> Iterator[Model]:
     words = {
         "{school}": school.name,
         "{pupil}": school.pupil_word,
-        "{pupils}": PLURALS.get(school.pupil_word, f"{school.pupil_word}s"),
+        "{pupils}": plural(school.pupil_word),
         "{officer}": school.officer_word,
     }
     for model in models_of(audience):

@@ -19,6 +19,7 @@ from demo.schools import HILLTOP
 from demo.telling import moment_on
 from demo.terms import FRIDAY
 from esafety.audit.history import set_change
+from esafety.words import plural
 from policy.models import CauseKind, Clause, PolicyReview, PolicyVersion, Source, Step, VersionState
 from policy.rules.texts import ClauseText
 from policy.services import feedback, opening, publishing, reviewing, voting
@@ -175,7 +176,7 @@ class Story:
 
     def close(self) -> object:
         school = self.cast.school
-        minutes = MINUTES.format(head=school.role_words("head").lower(), pupils=f"{school.pupil_word}s")
+        minutes = MINUTES.format(head=school.role_words("head").lower(), pupils=plural(school.pupil_word))
         return voting.close_vote(
             self.review, actor=self.people["chair"], meeting_on=timezone.localdate(), minutes=minutes
         )

@@ -40,7 +40,7 @@ def disagreements(ground: Ground) -> Iterator[Found]:
 def law(ground: Ground) -> Iterator[Found]:
     """Check (a), in any language: acts and guidance by their names and numbers."""
     for one in check_law(ground.clauses, ground.register, ground.on):
-        yield Found(str(one.kind), one.clause, quoted(one.found), one.advice, one.source)
+        yield replace(one, found=quoted(one.found))
 
 
 def duties(ground: Ground) -> Iterator[Found]:

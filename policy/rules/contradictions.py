@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from esafety.access.roles import Role
+from esafety.words import listed
 from policy.models import FindingKind
 from policy.rules.found import Found, quoted
-from policy.rules.ground import Ground, listed
+from policy.rules.ground import Ground
 from policy.rules.plain import Said, called, said_in
 from policy.rules.role_words import roles_in
 

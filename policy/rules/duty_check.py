@@ -7,6 +7,7 @@ a clause holds what it is about and not all of the rest; missing where none does
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from esafety.words import listed
 from policy.rules.duties import Duty, duties, searched
 from policy.rules.texts import Worded
 
@@ -55,7 +56,7 @@ def _judged(duty: Duty, texts: Sequence[str]) -> Judged:
     if best_at is None:
         return Judged(duty, MISSING, _nearest(duty, texts), first.name)
     lacking = [need.name for need, is_held in zip(duty.needs, best_held, strict=True) if not is_held]
-    return Judged(duty, THIN, best_at, " and ".join(lacking))
+    return Judged(duty, THIN, best_at, listed(lacking))
 
 
 def _nearest(duty: Duty, texts: Sequence[str]) -> int | None:

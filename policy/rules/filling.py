@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from esafety.access.roles import Role
 from esafety.schools.models import Appointment, School
-from esafety.words import uncapitalised
+from esafety.words import listed, plural, uncapitalised
 
 FIELD = re.compile(r"\{([a-z][a-z_]*(?:\.name)?)\}")
 NOBODY = "nobody at present"
@@ -58,14 +58,8 @@ class Filling:
         }
         for role in Role:
             words.setdefault(str(role), uncapitalised(school.role_words(role)))
-            words[f"{role}.name"] = " and ".join(holders.get(str(role), [])) or NOBODY
+            words[f"{role}.name"] = listed(holders.get(str(role), [])) or NOBODY
         return cls(words)
 
     def fill(self, text: str) -> str:
         return FIELD.sub(lambda match: self.words.get(match.group(1), match.group(0)), text)
-
-
-def plural(word: str) -> str:
-    """Such as "pupils", "children" and "young people"."""
-    odd = {"child": "children", "young person": "young people"}
-    return odd.get(word.lower(), word if word.endswith("s") else f"{word}s")

@@ -1,6 +1,5 @@
 """What checks look at: the text, and how the school stands on the day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,8 +44,3 @@ class Ground:
 
 def folded(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
-
-
-def listed(words: Sequence[str]) -> str:
-    """Such as "1.1, 2 and 3"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

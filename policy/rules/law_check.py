@@ -7,26 +7,16 @@ part is pointed at where nothing that replaced it is cited anywhere in the polic
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from esafety.words import listed
 from policy.models import Certainty, FindingKind, LawKind
 from policy.rules.citations import Citation, citations
-from policy.rules.register import Entry, Register, Standing, day_words, joined
+from policy.rules.found import Found
+from policy.rules.register import Entry, Register, Standing, day_words
 from policy.rules.texts import Worded
 
 MOST_WORDS = 300
-
-
-@dataclass(frozen=True)
-class Found:
-    """`kind` is "superseded", "unknown-law" or "not-in-force"; `clause` the place in the sequence that was checked."""
-
-    kind: str
-    clause: int
-    found: str
-    advice: str
-    source: str
 
 
 def wording(clause: Worded) -> str:
@@ -94,10 +84,10 @@ def _unlisted(
         if _is_history(one, {entry.key for entry in near}, text, beside):
             return None
         return str(FindingKind.SUPERSEDED), _newer_edition(usual) + doubt(usual), usual.source
-    listed = (
-        joined(years) if usual is not None and usual.kind == LawKind.ACT else f"{max(years, default='')} at the latest"
+    editions = (
+        listed(years) if usual is not None and usual.kind == LawKind.ACT else f"{max(years, default='')} at the latest"
     )
-    known = f" The register knows it of {listed}." if years else ""
+    known = f" The register knows it of {editions}." if years else ""
     advice = (
         f"The register of law does not know this.{known} See whether its name and year are right; "
         "if they are, add it to the register."
@@ -190,4 +180,4 @@ def _newer_edition(current: Entry) -> str:
 
 
 def _cited(entries: Sequence[Entry]) -> str:
-    return joined([f"the {one}" if one.kind == LawKind.ACT else str(one) for one in entries])
+    return listed([f"the {one}" if one.kind == LawKind.ACT else str(one) for one in entries])

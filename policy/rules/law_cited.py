@@ -11,7 +11,8 @@ from esafety.schools.models import School
 from policy.models import Clause, FindingKind, PolicyVersion
 from policy.querysets.policies import READ_BY_ALL
 from policy.rules.citations import Citation
-from policy.rules.law_check import Found, cited_in, judged
+from policy.rules.found import Found
+from policy.rules.law_check import cited_in, judged
 from policy.rules.register import Register
 
 
@@ -37,7 +38,9 @@ class Cited:
     def outdated(self, register: Register, on: date) -> list[tuple[Clause, Found]]:
         """What the check of law finds superseded, each with its clause."""
         found = judged(self.clauses, self.citations, register, on)
-        return [(self.clauses[one.clause], one) for one in found if one.kind == FindingKind.SUPERSEDED]
+        return [
+            (self.clauses[one.at], one) for one in found if one.at is not None and one.kind == FindingKind.SUPERSEDED
+        ]
 
 
 def version_on(school: School, on: date) -> PolicyVersion | None:

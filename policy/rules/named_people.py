@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from esafety.access.roles import Role
+from esafety.words import listed
 from policy.models import FindingKind
 from policy.rules.found import Found, around
-from policy.rules.ground import Ground, folded, listed
+from policy.rules.ground import Ground, folded
 from policy.rules.plain import lines_of, place_of, plain
 from policy.rules.role_words import ANY_ROLE, held_by, one_role, role_in_words, roles_in
 from policy.rules.texts import Worded

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from esafety.access.roles import Role
+from esafety.words import listed
 from policy.models import FindingKind
 from policy.rules.found import Found
-from policy.rules.ground import Ground, listed
+from policy.rules.ground import Ground
 from policy.rules.plain import FIELD, MARKS, lines_of, place_of
 from policy.rules.role_words import held_by, role_in_words, roles_in
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from esafety.schools.models import School
+from esafety.words import listed
 from policy.models import Certainty, Law, LawKind
 
 SHIPPED = Path(__file__).resolve().parent.parent / "texts" / "law.toml"
@@ -185,7 +186,7 @@ class Register:
     def replaced_words(self, entry: Entry) -> str:
         """What replaced it, for reading."""
         named = self.named_in(entry.replaced_by)
-        return joined([str(one) for one in named]) if named else entry.replaced_by
+        return listed([str(one) for one in named]) if named else entry.replaced_by
 
     def _newer(self, entry: Entry) -> list[Entry]:
         began = entry.in_force_from or LONG_AGO
@@ -205,11 +206,6 @@ class Register:
 
 def _has_begun(entry: Entry, on: date) -> bool:
     return not entry.is_awaited and (entry.in_force_from is None or entry.in_force_from <= on)
-
-
-def joined(words: Sequence[str]) -> str:
-    """Such as "one, two and three"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 # --- What is shipped, and the school's own -------------------------------------------------------------------------

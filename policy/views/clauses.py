@@ -24,7 +24,8 @@ from policy.rules.drawing import to_html
 from policy.rules.filling import FIELDS, unknown_fields
 from policy.rules.texts import ClauseText
 from policy.services import writing as services
-from policy.views.versions import filling_for, seen_anew, visible_version
+from policy.views.finders import visible_version
+from policy.views.versions import filling_for, seen_anew
 
 SHOWN_CHANGES = 20
 NAMED = ("officer", "head", "dsl", "link_governor", "chair")

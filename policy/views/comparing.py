@@ -9,7 +9,8 @@ from esafety.access.perms import Perm
 from policy.forms.writing import WhichForm
 from policy.models import Clause, PolicyVersion
 from policy.rules import comparing
-from policy.views.versions import filling_for, name_all, visible_version
+from policy.views.finders import visible_version
+from policy.views.versions import filling_for, name_all
 
 OFFERED = 100
 

@@ -23,6 +23,7 @@ from policy.forms.findings import ALL, FindingFilterForm, SetAsideForm
 from policy.models import Clause, FindingState, PolicyCheck, PolicyFinding, PolicyVersion
 from policy.rules import deciding
 from policy.services import checking as services
+from policy.views.finders import visible_version
 
 PAGE = 25
 SHOWN = ("kind", "clause", "state", "page")
@@ -39,12 +40,6 @@ KIND_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Pol
 
 
 # --- Who finds what ------------------------------------------------------------------------------------------------
-
-
-def visible_version(request: HttpRequest, number: int) -> PolicyVersion:
-    version: PolicyVersion = get_object_or_404(PolicyVersion.objects.visible_to(request.person), number=number)
-    version.school = request.school
-    return version
 
 
 def visible_finding(request: HttpRequest, number: int, finding: str) -> PolicyFinding:

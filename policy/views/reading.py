@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,12 +17,7 @@ from policy.models import LinkedPolicy, PolicyVersion, StepDecision
 from policy.rules.filling import Filling
 from policy.rules.layout import contents, drawn
 from policy.services import printing
-
-
-def visible_version(request: HttpRequest, number: int) -> PolicyVersion:
-    version: PolicyVersion = get_object_or_404(PolicyVersion.objects.visible_to(request.person), number=number)
-    version.school = request.school
-    return version
+from policy.views.finders import visible_version
 
 
 @require_safe

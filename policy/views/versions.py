@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -27,6 +27,7 @@ from policy.rules import placing
 from policy.rules.drawing import to_html
 from policy.rules.filling import Filling
 from policy.services import writing as services
+from policy.views.finders import visible_version
 
 PAGE = 25
 OFFERED = 6  # of the latest versions, to begin a new one from
@@ -65,13 +66,6 @@ def name_all(clauses: Iterable[Clause], filling: Filling) -> None:
     """Gives each `.worded`: its heading, or the beginning of its text, as readers know it."""
     for one in clauses:
         one.worded = Truncator(filling.fill(one.heading or one.text)).chars(MOST_OF_A_TEXT)  # type: ignore[attr-defined]
-
-
-def visible_version(request: HttpRequest, number: int) -> PolicyVersion:
-    versions = PolicyVersion.objects.visible_to(request.person).select_related("based_on", "made_by", "published_by")
-    found: PolicyVersion = get_object_or_404(versions, number=number)
-    found.school = request.school
-    return found
 
 
 def kind_of(version: PolicyVersion) -> str:

@@ -9,6 +9,7 @@ from esafety.access.records import SchoolRecord
 from esafety.audit.history import History
 from esafety.schools.models import YearGroup
 from esafety.schools.numbers import number_of
+from esafety.words import listed
 from training.querysets.curriculum import ActionQuerySet, AwardQuerySet, CurriculumQuerySet, KeptQuerySet, UnitQuerySet
 
 
@@ -55,7 +56,7 @@ class Part(models.TextChoices):
 def words_of_years(years: list[int]) -> str:
     """Such as "Nursery, Year 1 and Year 2"; empty where none is named."""
     named = [str(YearGroup(year).label) for year in sorted(years) if year in YearGroup.values]
-    return " and ".join(named) if len(named) < 3 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return listed(named)
 
 
 class Unit(SchoolRecord):
