@@ -46,9 +46,11 @@ def version_from(school: School, sha256: str) -> PolicyVersion | None:
     return found
 
 
-def read(content: bytes) -> tuple[Parsed, str]:
+def read(content: bytes, *, progress: Progress | None = None) -> tuple[Parsed, str]:
     """What is in a file, and its language. Raises NotRead."""
     text = text_of(content)
+    if progress is not None:
+        progress(1, len(STEPS))
     parsed = parse(text)
     if not parsed.clauses:
         raise NotRead(NOTHING)
@@ -115,14 +117,10 @@ def read_document(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     if asker is None or found is None or not can(asker, Perm.POLICY_WRITE, found):
         raise CannotBeDone("You may no longer bring in a policy.")
     try:
-        text = text_of(bytes(found.content or b""))
-        progress(1, len(STEPS))
-        parsed = parse(text)
-        if not parsed.clauses:
-            raise NotRead(NOTHING)
+        parsed, language = read(bytes(found.content or b""), progress=progress)
     except NotRead as trouble:
         raise CannotBeDone(str(trouble)) from None
-    return partial(keep_what_was_found, found, parsed, language_of(text))
+    return partial(keep_what_was_found, found, parsed, language)
 
 
 def keep_what_was_found(found: PolicyImport, parsed: Parsed, language: str) -> dict[str, Any]:
