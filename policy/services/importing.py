@@ -22,7 +22,8 @@ from esafety.schools.numbering import next_number, one_at_a_time
 from policy.models import Language, PolicyImport, PolicyVersion, Source, VersionState
 from policy.reading_in.files import MOST_BYTES, TOO_BIG, NotRead, text_of
 from policy.reading_in.languages import language_of
-from policy.reading_in.parsing import Parsed, parse
+from policy.reading_in.parsed import Parsed
+from policy.reading_in.parsing import parse
 from policy.rules.texts import MOST_LEVELS, ClauseText
 from policy.services.drafting import Origin, make_draft
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from esafety.exceptions import RuleBroken
 from esafety.schools.models import School
 from policy.models import PolicyVersion
-from policy.reading_in.parsing import Parsed
+from policy.reading_in.parsed import Parsed
 from policy.services import importing
 
 

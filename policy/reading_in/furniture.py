@@ -1,0 +1,147 @@
+"""What belongs to the pages of a document and not to its text: headers, footers, contents and the title."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from policy.reading_in.lines import (
+    MOST_HEADING_WORDS,
+    PAGE_NUMBER,
+    PAGE_OF,
+    WITH_PAGE,
+    Kind,
+    Line,
+    classify,
+    could_be_heading,
+    plain,
+    undressed,
+    words_only,
+)
+from policy.reading_in.parsed import WHY_CONTENTS, WHY_HEADER, WHY_PAGE, WHY_TITLE, Parsed
+
+PAGE = "\f"
+OFTEN = 3  # a line that comes this often is a header or a footer
+HEADER_TAIL = re.compile(r"\s*[|–-]?\s*(?:page\s+)?\d+(?:\s+of\s+\d+)?\s*$", re.IGNORECASE)
+
+
+def without_furniture(text: str, parsed: Parsed) -> list[str]:
+    raw = [line for page in text.split(PAGE) for line in [*page.split("\n"), ""]]
+    edges = Counter(_pattern(line) for line in _edges(text.split(PAGE)))
+    often = Counter(_pattern(line) for line in raw if line.strip())
+    kept, seen = [], set()
+    for line in raw:
+        pattern = _pattern(line)
+        if PAGE_NUMBER.match(line) and line.strip():
+            parsed.drop(line, WHY_PAGE)
+        elif not _is_short_words(line):
+            kept.append(line)
+        elif edges[pattern] >= OFTEN or PAGE_OF.search(line) or (often[pattern] >= OFTEN and pattern in seen):
+            parsed.drop(line, WHY_HEADER)
+            if "policy" in pattern and pattern not in seen and edges[pattern] >= OFTEN:
+                parsed.title = undressed(HEADER_TAIL.sub("", plain(line)))
+        elif "policy" in pattern and pattern in seen:  # the title, once more
+            parsed.drop(line, WHY_HEADER)
+        else:
+            kept.append(line)
+        seen.add(pattern)
+    return kept
+
+
+def _edges(pages: list[str]) -> Iterator[str]:
+    for page in pages if len(pages) > 1 else []:
+        lines = [line for line in page.split("\n") if line.strip()]
+        yield from {*lines[:3], *lines[-3:]}
+
+
+def _pattern(line: str) -> str:
+    return re.sub(r"\d+", "#", words_only(plain(line)))
+
+
+def _is_short_words(line: str) -> bool:
+    kind = classify(line).kind
+    return 0 < len(line.strip()) <= 110 and kind in {Kind.WORDS, Kind.HEADING, Kind.ROW} and bool(_pattern(line))
+
+
+def without_contents(raw: list[str], parsed: Parsed) -> tuple[list[str], set[str]]:
+    """Also gives the headings that the contents listed, so that they are known again as sections."""
+    kept: list[str] = []
+    listed: set[str] = set()
+    within = False
+    for at, line in enumerate(raw):
+        words = words_only(undressed(plain(line)).strip("#: "))
+        if words in {"contents", "table of contents", "contents page", "list of contents"}:
+            within = True
+            parsed.drop(line, WHY_CONTENTS)
+            continue
+        match = WITH_PAGE.match(plain(line))
+        if match and (within or _has_such_neighbours(raw, at)):
+            listed.add(_unnumbered(match["text"]))
+            parsed.drop(line, WHY_CONTENTS)
+        elif within and line.strip() and not _stands_again(line, raw[at + 1 :]):
+            within = False
+            kept.append(line)
+        elif within and line.strip():
+            listed.add(_unnumbered(line))
+            parsed.drop(line, WHY_CONTENTS)
+        else:
+            kept.append(line)
+    return kept, listed
+
+
+def _unnumbered(line: str) -> str:
+    return words_only(re.sub(r"^\s*(?:\d+(?:\.\d+)*[.)]?|[-•·*])\s+", "", plain(line)))
+
+
+def _has_such_neighbours(raw: list[str], at: int) -> bool:
+    near = [one for one in raw[max(at - 3, 0) : at + 4] if one.strip()]
+    return sum(bool(WITH_PAGE.match(plain(one))) for one in near) >= OFTEN
+
+
+def _stands_again(line: str, rest: list[str]) -> bool:
+    """In contents without page numbers a line is one if it comes again as a heading."""
+    wanted = _unnumbered(line)
+    return len(wanted.split()) <= MOST_HEADING_WORDS and any(_unnumbered(one) == wanted for one in rest)
+
+
+def without_title(lines: list[Line], parsed: Parsed) -> list[Line]:
+    """The first line that names a policy, and what stands with it in short lines above the first words."""
+    block = 0
+    for line in lines[:14]:
+        if line.kind is Kind.BLANK or (
+            line.kind in {Kind.WORDS, Kind.HEADING} and not line.number and could_be_heading(line.text)
+        ):
+            block += 1
+        else:
+            break
+    named = [
+        at for at, line in enumerate(lines[:block]) if re.search(r"polic(?:y|ies)|polisi", line.text, re.IGNORECASE)
+    ]
+    if not named:
+        first = next((line for line in lines[:3] if line.kind is Kind.HEADING), None)
+        if first is not None:
+            parsed.title = first.text
+            lines.remove(first)
+        return lines
+    parsed.title = _cased(lines[named[0]].text)
+    rest = list(lines)
+    rest[named[0]] = Line(Kind.BLANK, "")
+    for at in range(named[0] - 1, named[0] + 2):  # the school's name over or under it
+        near = lines[at] if 0 <= at < block and at != named[0] else None
+        if (
+            near is not None
+            and near.text
+            and near.text.isupper() == lines[named[0]].text.isupper()
+            and _is_a_name(near.text)
+        ):
+            parsed.drop(near.text, WHY_TITLE)
+            rest[at] = Line(Kind.BLANK, "")
+    return rest
+
+
+def _is_a_name(text: str) -> bool:
+    return bool(re.search(r"\b(school|academy|college|trust|nursery|ysgol)\b", text, re.IGNORECASE))
+
+
+def _cased(text: str) -> str:
+    text = undressed(text)
+    return text.capitalize() if text.isupper() else text

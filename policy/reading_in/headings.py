@@ -1,0 +1,77 @@
+"""Which words are headings, and at which level."""
+
+from policy.reading_in.furniture import OFTEN
+from policy.reading_in.lines import SENTENCE_END, Kind, Line, could_be_heading, undressed, words_only
+
+SHORT = 8  # words
+
+
+def decide_headings(lines: list[Line], listed: set[str]) -> None:
+    """Which words are headings, by what stands around them; and at which level, by the contents where there are any."""
+    lowest = min((one.level for one in lines if one.kind is Kind.HEADING and one.level), default=1)
+    is_dotted = any(one.kind is Kind.NUMBERED and "." in one.number for one in lines)
+    for at, line in enumerate(lines):
+        if line.kind is Kind.HEADING:
+            line.level = min(max(line.level - lowest + 1, 1), 3)
+        elif line.kind is Kind.NUMBERED and "." not in line.number and not line.number.startswith("Article"):
+            _single(lines, at, is_dotted)
+        elif line.kind is Kind.WORDS and _is_heading(lines, at):
+            line.kind, line.level = Kind.HEADING, 1
+            if (
+                (len(listed) >= OFTEN and words_only(line.text) not in listed)
+                or line.text[:1].islower()
+                or _follows_an_empty_heading(lines, at)
+            ):
+                line.level = 2
+            line.text = undressed(line.text).rstrip(":")
+
+
+def _single(lines: list[Line], at: int, is_dotted: bool) -> None:
+    """A number without a point: a section, or a line of a list within a clause."""
+    line, after = lines[at], next_after(lines, at)
+    stands_alone = at + 1 < len(lines) and lines[at + 1].kind is Kind.BLANK
+    leads = after is not None and after.kind is not Kind.WORDS
+    is_of_a_list = is_dotted and after is not None and after.kind is Kind.NUMBERED and "." not in after.number
+    is_short = not is_dotted and len(line.text.split()) <= SHORT
+    if could_be_heading(line.text) and (stands_alone or leads or is_short) and not is_of_a_list:
+        line.kind, line.level = Kind.HEADING, 1
+        return
+    if is_dotted:
+        line.kind, line.text, line.number = Kind.BULLET, f"{line.number}. {line.text}", ""
+
+
+def _is_heading(lines: list[Line], at: int) -> bool:
+    text = lines[at].text
+    if not could_be_heading(text):
+        return False
+    before = lines[at - 1] if at else Line(Kind.BLANK, "")
+    after = lines[at + 1] if at + 1 < len(lines) else Line(Kind.BLANK, "")
+    follows = next_after(lines, at)
+    if follows is None:
+        return False
+    if follows.kind is Kind.NUMBERED and "." in follows.number and _is_title_like(text):
+        return True
+    if text[:1].islower():
+        return before.kind is Kind.BLANK and follows.kind is Kind.BULLET and len(text.split()) > 2
+    if before.kind is Kind.WORDS and not SENTENCE_END.search(before.text):
+        return False
+    if after.kind is Kind.BLANK and before.kind is Kind.BLANK:
+        return True
+    if follows.kind in {Kind.NUMBERED, Kind.ROW} or (text.isupper() and len(text) > 3):
+        return True
+    return _is_title_like(text) and (after.kind in {Kind.BLANK, Kind.BULLET} or follows.text[:1].isupper())
+
+
+def _is_title_like(text: str) -> bool:
+    return len(text) <= 60 and text[:1].isupper()
+
+
+def _follows_an_empty_heading(lines: list[Line], at: int) -> bool:
+    for one in reversed(lines[:at]):
+        if one.kind is not Kind.BLANK:
+            return one.kind is Kind.HEADING and one.level == 1 and not one.number
+    return False
+
+
+def next_after(lines: list[Line], at: int) -> Line | None:
+    return next((one for one in lines[at + 1 :] if one.kind is not Kind.BLANK), None)
