@@ -12,7 +12,7 @@ class PolicyImport(SchoolRecord):
     """What was found in a document, for whoever brought it to correct. Forgotten a week after it was made.
 
     `content` is the file until it has been read. `rows` are clauses with `number`, `heading`, `text`, `level`,
-    `leave_out`; `dropped` what was left out, each with `text` and `why`. `trouble` says why it could not be read.
+    `leave_out`; `dropped` what was left out, each with `text` and `why`.
     """
 
     number = models.PositiveIntegerField(editable=False)
@@ -25,7 +25,6 @@ class PolicyImport(SchoolRecord):
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     rows = models.JSONField(default=list)
     dropped = models.JSONField(default=list)
-    trouble = models.CharField(max_length=500, blank=True)
     changes = models.PositiveIntegerField(default=0)
     version = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -37,7 +36,3 @@ class PolicyImport(SchoolRecord):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_read(self) -> bool:
-        return bool(self.rows)

@@ -30,7 +30,12 @@ TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 WITH_PAGE = re.compile(r"^(?P<text>.{2,90}?)(?:\t+|\s*\.{3,}\s*|\s*…+\s*|\s{3,})(?P<page>\d{1,3})\s*$")
 PAGE_NUMBER = re.compile(r"^\s*(?:page\s*)?[-–]?\s*\d{1,3}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,3})?\s*$", re.IGNORECASE)
-PAGE_OF = re.compile(r"\bpage\s+\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
+# Set apart at the beginning or the end of a line, or with how many pages there are. "See page 3" is a sentence's.
+PAGE_OF = re.compile(
+    r"^\W*page\s+\d{1,3}(?:\s+of\s+\d{1,3}\b[^.!?]*|\s*[|–\t-].*)?$"
+    r"|(?:[|–\t]\s*page\s+\d{1,3}(?:\s+of\s+\d{1,3})?|\bpage\s+\d{1,3}\s+of\s+\d{1,3})[^\w.!?]*$",
+    re.IGNORECASE,
+)
 SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*\s*$")
 MOST_HEADING_WORDS, MOST_HEADING = 12, 90
 NO_HEADING = re.compile(

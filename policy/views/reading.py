@@ -14,6 +14,7 @@ from esafety.schools.models import Person
 from esafety.schools.numbers import number_of
 from esafety.ui.pieces import Row
 from policy.models import LinkedPolicy, PolicyVersion, StepDecision
+from policy.querysets.policies import READ_BY_ALL
 from policy.rules.filling import Filling
 from policy.rules.layout import contents, drawn
 from policy.services import printing
@@ -41,9 +42,15 @@ def policy(request: HttpRequest) -> HttpResponse:
             "contents": contents(clauses),
             "rows": about(version, approval_of(version, person)),
             "is_overdue": version.policy.review_on is not None and version.policy.review_on < today,
-            "before": version.based_on,
+            "before": readable(version.based_on, person),
         }
     return render(request, "policy/reading/policy.html", context)
+
+
+def readable(version: PolicyVersion | None, person: Person) -> PolicyVersion | None:
+    """An earlier version that the person may compare with; what was never in force is for those who see drafts."""
+    is_shown = version is not None and (version.state in READ_BY_ALL or can(person, Perm.POLICY_DRAFTS))
+    return version if is_shown else None
 
 
 def approval_of(version: PolicyVersion, person: Person) -> StepDecision | None:

@@ -134,3 +134,12 @@ def test_a_long_document_is_read_in_a_moment():
         for one in range(1, 60)
     ]
     assert len(parse("A policy\n\nPromises\n" + "\n".join(lines)).clauses) == 59 * 59 + 1
+
+
+def test_a_sentence_that_sends_its_reader_to_a_page_is_kept():
+    lines = "See page 3 for the log.\n\nPage 2 of 3\n\nReviewed May 2026 | Page 3 of 3\n\nThe log is on page 12.\n"
+    parsed = parse(f"Our policy\n\n{lines}")
+    said = "\n".join(one.text for one in parsed.clauses)
+    assert "See page 3 for the log." in said
+    assert "The log is on page 12." in said
+    assert len(parsed.dropped) == 2

@@ -68,6 +68,17 @@ def test_staff_read_what_is_in_force_and_no_draft(client):
     assert "Take out" not in page
 
 
+def test_what_changed_leads_only_to_a_version_that_one_may_read(client):
+    teacher = PersonFactory(roles=["teacher"])
+    aside = writing.version(teacher.school, state="set_aside")
+    now = writing.version(teacher.school, state="published", based_on=aside)
+    compare = url("compare", teacher.school, now.number, aside.number)
+    client.force_login(teacher.user)
+    assert compare not in client.get(url("policy", teacher.school)).text
+    client.force_login(PersonFactory(school=teacher.school, roles=["governor"]).user)
+    assert compare in client.get(url("policy", teacher.school)).text
+
+
 def test_without_a_policy_writers_are_shown_the_ways_to_begin(client):
     officer = PersonFactory(roles=["officer"])
     client.force_login(officer.user)
