@@ -4,12 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from esafety.access.records import SchoolRecord
 from esafety.access.roles import ADULTS_AT_SCHOOL, Role
 from esafety.audit.history import History
 from policy import keys
 from policy.querysets.policies import ClauseQuerySet, LinkedPolicyQuerySet, PolicyQuerySet, VersionQuerySet
+
+FIRST_WORDS = 60
 
 
 class VersionState(models.TextChoices):
@@ -184,7 +187,12 @@ class Clause(SchoolRecord):
         indexes = [models.Index(fields=["version", "position"], name="clause_in_its_place")]
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.number, self.heading) if part) or "Clause without a number"
+        return " ".join(part for part in (self.number, self.heading) if part) or self.first_words
+
+    @property
+    def first_words(self) -> str:
+        """By which a clause is known that has neither number nor heading."""
+        return Truncator(self.text.partition("\n")[0]).chars(FIRST_WORDS)
 
     @property
     def anchor(self) -> str:

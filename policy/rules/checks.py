@@ -14,6 +14,7 @@ from policy.rules.found import MOST_ADVICE, MOST_FOUND, MOST_SOURCE, Found, quot
 from policy.rules.ground import Ground
 from policy.rules.law_check import check_law
 from policy.rules.model_policy import model_of
+from policy.rules.plain import plain
 
 MOST_MODEL = 700
 Check = Callable[[Ground], Iterable[Found]]
@@ -48,7 +49,7 @@ def duties(ground: Ground) -> Iterator[Found]:
     for one in judge(ground.clauses) if ground.is_english else ():
         if one.state == PRESENT:
             continue
-        model = model_of(one.duty.rows)
+        model = " ".join(plain(line) for line in model_of(one.duty.rows).split("\n"))
         advice = f"Our model policy says: {quoted(model, MOST_MODEL)} Take that over, or say it in your own words."
         if one.state == THIN:
             found = f"{one.duty}: the words are here in part only. Not found: {one.lacking}."

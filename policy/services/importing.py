@@ -117,8 +117,10 @@ def read_document(job: Job, progress: Progress) -> Callable[[], dict[str, Any]]:
     found = PolicyImport.objects.filter(pk=job.record_id or 0).select_related("school").first()
     if asker is None or found is None or not can(asker, Perm.POLICY_WRITE, found):
         raise CannotBeDone("You may no longer bring in a policy.")
+    if found.content is None:
+        raise CannotBeDone("This document was read already. You find it where you bring in a policy.")
     try:
-        parsed, language = read(bytes(found.content or b""), progress=progress)
+        parsed, language = read(bytes(found.content), progress=progress)
     except NotRead as trouble:
         raise CannotBeDone(str(trouble)) from None
     return partial(keep_what_was_found, found, parsed, language)

@@ -4,14 +4,11 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.text import Truncator
 
 from esafety.schools.models import School
 from policy.models import FindingState, PolicyFinding, PolicyVersion, VersionState
 from policy.rules.deciding import STANDING
 from policy.services import checking
-
-FIRST_WORDS = 60  # of a clause that has neither number nor heading
 
 
 class Command(BaseCommand):
@@ -79,7 +76,7 @@ def standing(version: PolicyVersion) -> list[PolicyFinding]:
 def place_of(one: PolicyFinding) -> str:
     if one.clause is None:
         return ""
-    return one.clause.number or one.clause.heading or Truncator(one.clause.text).chars(FIRST_WORDS)
+    return one.clause.number or one.clause.heading or one.clause.first_words
 
 
 def as_plain(one: PolicyFinding) -> dict[str, str | None]:
