@@ -57,11 +57,12 @@ def test_of_many_messages_written_while_they_are_read_none_is_broken_or_lost(con
     writer = Thread(target=lambda: [web._put("celery", {"number": number}) for number in range(MESSAGES)])
     writer.start()
     found = []
-    while writer.is_alive() or len(found) < MESSAGES:
+    while len(found) < MESSAGES:
+        still_writing = writer.is_alive()  # asked before looking: what is written after the look is found by the next
         try:
             found.append(worker._get("celery")["number"])
         except Empty:
-            if not writer.is_alive():
+            if not still_writing:
                 break
     writer.join()
     counts("queue in a folder, messages", written=MESSAGES, read=len(found), failed=MESSAGES - len(set(found)))

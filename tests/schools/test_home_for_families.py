@@ -30,9 +30,9 @@ def test_a_parent_sees_their_own_children_first_and_whom_to_tell(client):
 
 def test_a_child_who_left_is_no_longer_shown(client):
     parent = PersonFactory(roles=["parent"])
-    child = PersonFactory(user=None, first_name="Nell", left_on="2020-07-20")
+    child = PersonFactory(user=None, first_name="Philippa-Wren", left_on="2020-07-20")
     ParentLink.objects.create(parent=parent, child=child, relation="father")
-    assert "Nell" not in home(client, parent)
+    assert "Philippa-Wren" not in home(client, parent)
 
 
 def test_staff_report_in_here_and_are_not_told_whom_to_tell(client):
