@@ -48,6 +48,7 @@ class Duty:
     rows: tuple[str, ...]
     source: str
     needs: tuple[Need, ...]
+    whole: bool = False  # never thin
 
     def __str__(self) -> str:
         return self.words
@@ -70,6 +71,7 @@ def duties() -> tuple[Duty, ...]:
             tuple(one["rows"]),
             one["source"],
             tuple(Need(name, words) for name, words in one["needs"]),
+            one.get("whole", False),
         )
         for one in found
     )
@@ -94,7 +96,8 @@ def _pattern(part: str) -> str:
 def searched(text: str) -> str:
     """A text as it is searched: in small letters, without marks, with one spelling for each thing."""
     text = re.sub(r"\{(\w+)(?:\.name)?\}", lambda match: FIELD_WORDS.get(match.group(1), match.group(1)), text)
-    text = re.sub(r"[*_#|>]+|<[^<>]*>", " ", text).lower()
+    text = re.sub(r"[*_#|>]+|<[^<>]*>", " ", text)
+    text = re.sub(r"\bSEND?\b", "special educational needs", text).lower()  # while it is not yet the verb
     for old, new in COMPILED:
         text = old.sub(new, text)
     return re.sub(r"\s+", " ", text)

@@ -1,7 +1,7 @@
 """Which of the duties that are expected of a policy it promises, and in which clause (P1): present, thin or missing.
 
 A duty is present where one clause holds all that it needs; the headings above a clause count with it. It is thin where
-a clause holds what it is about and not all of the rest; missing where none does.
+a clause holds what it is about and, with that, half of what it needs; missing where none does.
 """
 
 from collections.abc import Sequence
@@ -55,8 +55,10 @@ def _judged(duty: Duty, texts: Sequence[str]) -> Judged:
             return Judged(duty, PRESENT, at)
     if best_at is None:
         return Judged(duty, MISSING, _nearest(duty, texts), first.name)
-    lacking = [need.name for need, is_held in zip(duty.needs, best_held, strict=True) if not is_held]
-    return Judged(duty, THIN, best_at, listed(lacking))
+    lacking = listed([need.name for need, is_held in zip(duty.needs, best_held, strict=True) if not is_held])
+    if duty.whole or 2 * best < len(duty.needs):
+        return Judged(duty, MISSING, _nearest(duty, texts), lacking)
+    return Judged(duty, THIN, best_at, lacking)
 
 
 def _nearest(duty: Duty, texts: Sequence[str]) -> int | None:

@@ -53,6 +53,22 @@ def test_a_duty_is_present_thin_or_missing(text, state, lacking):
     assert found.at == (None if state == "missing" else 1)
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "state"),
+    [
+        ("dsl-training", "The DSL is named on the first page.", "missing"),  # one of three
+        ("dsl-training", "The DSL is trained.", "thin"),
+        ("support", "The internet supports learning.", "missing"),  # half of it says nothing of it yet
+        ("support", "Anyone affected is given support.", "present"),
+        ("send", "Teachers send messages from school accounts only.", "missing"),
+        ("send", "Lessons are adapted for pupils with SEND.", "present"),
+        ("two-investigators", "This rests on the Regulation of Investigatory Powers Act.", "missing"),
+    ],
+)
+def test_a_word_that_could_be_about_anything_does_not_make_a_duty_thin(key, text, state):
+    assert state_of(key, text).state == state
+
+
 def test_headings_above_a_clause_count_with_it():
     clauses = [ClauseText("1", "Training of governors", "", 1), ClauseText("1.1", "", "It is given each year.", 2)]
     assert state_of("governor-training", *clauses).state == "present"
