@@ -32,5 +32,6 @@ class TrainingConfig(AppConfig):
         for text in (parent_notices.TEXT, parent_notices.URGENT_TEXT):
             letters.register(text, parent_notices.write_letter, to_anybody=True)
         letters.register(parents_events.TEXT, parents_events.write_letter, to_anybody=True)
+        letters.register(parents_events.MOVED, parents_events.write_moved, to_anybody=True)
         letters.register(parents_events.CANCELLED, parents_events.write_cancelling, to_anybody=True)
         following.connect()

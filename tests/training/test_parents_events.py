@@ -59,8 +59,7 @@ def test_an_event_is_planned_and_parents_of_its_years_are_told_by_letter(
     day = timezone.localdate() + timedelta(days=9)
     client.post(
         page("parents-event-new"),
-        {"title": "Phones", "on_day": day.day, "on_month": day.month, "on_year": day.year, "clock": "6pm"}
-        | {"minutes": "60", "place": "Hall", "places": "", "year_groups": ["2"], "text": "Come and hear."},
+        typed(day, year_groups=["2"]),
     )
     event = ParentsEvent.objects.get()
     assert "1 parent can be told by e-mail" in client.get(event.get_absolute_url()).text
@@ -95,6 +94,84 @@ def test_those_who_were_told_read_that_it_is_cancelled(client, new_client, offic
     shown = new_client().get(link(place)).text
     assert "This event is cancelled." in shown
     assert "Snow" in shown
+
+
+def typed(day, **said):
+    when = {"on_day": day.day, "on_month": day.month, "on_year": day.year, "clock": "6pm", "minutes": "60"}
+    return {"title": "Phones", "place": "Hall", "places": "", "text": "Come and hear."} | when | said
+
+
+@pytest.fixture
+def in_nine_days():
+    return timezone.localdate() + timedelta(days=9)
+
+
+def test_before_parents_are_told_all_of_it_can_be_changed_and_nobody_hears(client, officer, in_nine_days):
+    parent(2)
+    event = event_of(officer, told_at=None, year_groups=[2])
+    assert client.get(page("parents-event-edit", event.number)).status_code == 200
+    said = typed(in_nine_days, place="Library", places="30", year_groups=[])
+    client.post(page("parents-event-edit", event.number), said)
+    event.refresh_from_db()
+    assert (event.title, event.place, event.places, event.year_groups) == ("Phones", "Library", 30, [])
+    assert timezone.localtime(event.starts_at).hour == 18
+    assert not Notice.objects.exists()
+    assert event.history.count() == 2
+
+
+def test_whoever_was_told_is_told_again_where_it_moves_and_keeps_their_places(
+    client, officer, in_nine_days, django_capture_on_commit_callbacks
+):
+    event = event_of(officer, year_groups=[2])
+    place = make.event_place(event, parent(), seats=2, name="Kim")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page("parents-event-edit", event.number), typed(in_nine_days, place="Library"))
+    event.refresh_from_db()
+    assert (event.place, event.year_groups, services.seats_taken(event)) == ("Library", [2], 2)
+    (mailed,) = mail.outbox
+    assert "Library" in mailed.body
+    assert services.token_of(place) in mailed.body
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page("parents-event-edit", event.number), typed(in_nine_days, place="Library", text="New words."))
+    assert len(mail.outbox) == 1  # the words alone call nobody
+
+
+def test_what_cannot_be_changed_is_told_and_what_was_typed_is_kept(client, officer, in_nine_days):
+    event = event_of(officer, places=10)
+    make.event_place(event, parent(), seats=3, name="Kim")
+    answer = client.post(page("parents-event-edit", event.number), typed(in_nine_days, title="Kept", places="2"))
+    assert "3 places are taken already" in answer.text
+    assert 'value="Kept"' in answer.text
+    answer = client.post(page("parents-event-edit", event.number), typed(in_nine_days - timedelta(days=20)))
+    assert "must be still to come" in answer.text
+    with pytest.raises(RuleBroken, match="told already"):
+        services.change_event(
+            event,
+            actor=officer,
+            title="T",
+            text="T",
+            starts_at=event.starts_at,
+            minutes=60,
+            place="Hall",
+            year_groups=[4],
+        )
+    event.refresh_from_db()
+    assert event.places == 10
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"starts_at": timezone.now() - timedelta(minutes=1)}, "has begun"),
+        ({"cancelled_at": timezone.now(), "cancelled_because": "Snow"}, "is cancelled"),
+    ],
+)
+def test_what_is_over_or_cancelled_is_not_changed(client, officer, in_nine_days, fields, why):
+    event = event_of(officer, **fields)
+    answer = client.post(page("parents-event-edit", event.number), typed(in_nine_days), follow=True)
+    assert why in answer.text
+    event.refresh_from_db()
+    assert event.place != "Library"
 
 
 # --- Places --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ ACTS: dict[str, str] = {
     "training.import_completions": "Brought in completions",
     "training.checked_completions_file": "Looked at a file of completions",
     "training.plan_event": "Planned an event for parents",
+    "training.change_event": "Changed an event for parents",
     "training.tell_parents_of_event": "Had parents told of an event",
     "training.cancel_event": "Cancelled an event for parents",
     "training.take_places": "A parent took or gave back places at an event",

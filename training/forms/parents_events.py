@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from esafety.schools.models import YearGroup
 from esafety.ui.forms import CheckCards, LongTextField, PlainForm
 from training.forms.sessions import AtAMoment, NumberField
+from training.models import ParentsEvent
 from training.services.parents_events import MOST_SEATS
 
 
 class EventForm(AtAMoment):
-    """Gives what `services.parents_events.plan_event` takes."""
+    """Gives what `services.parents_events.plan_event` and `change_event` take."""
 
     title = forms.CharField(label="Title", max_length=120)
     year_groups = forms.MultipleChoiceField(
@@ -24,15 +26,28 @@ class EventForm(AtAMoment):
         label="What is it about?", max_length=2_000, rows=6, help_text="It stands in the e-mail. No names of pupils."
     )
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, years: list[int], event: ParentsEvent | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=initial_of(event) if event else None, **kwargs)
+        self.years_told = event.year_groups if event and event.told_at else None
+        years = sorted({*years, *(event.year_groups if event else [])})
         self.fields["year_groups"].choices = [(str(one), YearGroup(one).label) for one in years]
         self.order_fields(["title", "on", "clock", "minutes", "place", "places", "year_groups", "text"])
+        if self.years_told is not None:  # parents of these were told: whose parents they are stays
+            del self.fields["year_groups"]
 
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data
         names = ("title", "text", "starts_at", "minutes", "place", "places")
-        return {name: said[name] for name in names} | {"year_groups": [int(one) for one in said["year_groups"]]}
+        years = self.years_told if self.years_told is not None else [int(one) for one in said["year_groups"]]
+        return {name: said[name] for name in names} | {"year_groups": years}
+
+
+def initial_of(event: ParentsEvent) -> dict[str, Any]:
+    """As it stands on the school's clock, for the form that changes it."""
+    starts_at = timezone.localtime(event.starts_at)
+    said = {name: getattr(event, name) for name in ("title", "minutes", "place", "places", "text")}
+    years = [str(one) for one in event.year_groups]
+    return said | {"on": starts_at.date(), "clock": starts_at.time(), "year_groups": years}
 
 
 class EventCancelForm(PlainForm):

@@ -30,6 +30,12 @@ def why_no_places(event: ParentsEvent, now: datetime) -> str:
     return "The event has begun." if event.starts_at <= now else ""
 
 
+def why_not_changed(event: ParentsEvent, now: datetime) -> str:
+    if event.cancelled_at is not None:
+        return "The event is cancelled, so it can no longer be changed."
+    return "The event has begun, so it can no longer be changed." if event.starts_at <= now else ""
+
+
 def why_not_cancelled(event: ParentsEvent, now: datetime) -> str:
     if event.cancelled_at is not None:
         return "The event was cancelled already."

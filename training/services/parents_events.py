@@ -33,6 +33,7 @@ from training.rules import parents_events as rules
 
 JOB = "training.tell_parents_of_event"
 TEXT, CANCELLED = "training.parents_event", "training.parents_event_cancelled"
+MOVED = "training.parents_event_moved"
 AT_ONCE = 1_000
 TOKEN = re.compile(r"[a-z2-7]{52}")
 MOST_SEATS = rules.MOST_SEATS
@@ -53,7 +54,7 @@ def plan_event(
     places: int | None = None,
     year_groups: Collection[int] = (),
 ) -> ParentsEvent:
-    """Plan an event. What is said of it does not change once parents read it: another is planned in its place."""
+    """Plan an event. No parent hears of it before `tell_parents_of_event`."""
     demand(actor, Perm.PARENTS_TELL)
     if why := rules.why_not_planned(starts_at, timezone.now()):
         raise RuleBroken(why)
@@ -73,6 +74,41 @@ def plan_event(
     set_change(event, by=actor)
     event.save()
     events.record("training.plan_event", actor=actor, about=event)
+    return event
+
+
+@verb
+def change_event(
+    event: ParentsEvent,
+    *,
+    actor: Person,
+    title: str,
+    text: str,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    places: int | None = None,
+    year_groups: Collection[int] = (),
+) -> ParentsEvent:
+    """Change what was said of it. Whoever was told is told again where it moves; whose parents they are stays then."""
+    event = _held(event)
+    demand(actor, Perm.PARENTS_TELL, event)
+    now = timezone.now()
+    if why := rules.why_not_changed(event, now) or rules.why_not_planned(starts_at, now):
+        raise RuleBroken(why)
+    if event.told_at and sorted(year_groups) != sorted(event.year_groups):
+        raise RuleBroken("Parents of these year groups were told already. Plan another event for other year groups.")
+    taken = seats_taken(event)
+    if places is not None and taken > places:
+        raise RuleBroken(f"{taken} places are taken already. Leave at least as many.")
+    moved = (event.starts_at, event.minutes, event.place) != (starts_at, minutes, place)
+    event.title, event.text, event.place, event.places = title, text, place, places
+    event.starts_at, event.minutes, event.year_groups = starts_at, minutes, sorted(year_groups)
+    set_change(event, by=actor)
+    event.save(update_fields=["title", "text", "starts_at", "minutes", "place", "places", "year_groups"])
+    if moved:
+        notify_many(_told(event), kind=Kind.INVITATION, about=event, text=MOVED, url=event.get_absolute_url())
+    events.record("training.change_event", actor=actor, about=event, details={"moved": moved})
     return event
 
 
@@ -105,8 +141,7 @@ def cancel_event(event: ParentsEvent, *, actor: Person, because: str) -> Parents
     event.cancelled_at, event.cancelled_because = timezone.now(), because.strip()
     set_change(event, by=actor)
     event.save(update_fields=["cancelled_at", "cancelled_because"])
-    told = Person.objects.filter(pk__in=event.taken.values("person")).select_related("user", "school")
-    notify_many(told, kind=Kind.INVITATION, about=event, text=CANCELLED, url=event.get_absolute_url())
+    notify_many(_told(event), kind=Kind.INVITATION, about=event, text=CANCELLED, url=event.get_absolute_url())
     events.record("training.cancel_event", actor=actor, about=event)
     return event
 
@@ -116,6 +151,12 @@ def _held(event: ParentsEvent) -> ParentsEvent:
     ParentsEvent.objects.select_for_update().only("pk").get(pk=event.pk)
     found: ParentsEvent = ParentsEvent.objects.select_related("school").get(pk=event.pk)
     return found
+
+
+def _told(event: ParentsEvent) -> PersonQuerySet:
+    """Whoever has a link to it."""
+    told: PersonQuerySet = Person.objects.filter(pk__in=event.taken.values("person")).select_related("user", "school")
+    return told
 
 
 def parents_of(event: ParentsEvent) -> PersonQuerySet:
@@ -199,10 +240,15 @@ def write_letter(notice: Notice) -> Letter | None:
     place = _place_of(notice)
     if place is None or rules.why_no_places(place.event, timezone.now()):
         return None
-    event = place.event
-    path = reverse("training:event-places", args=[event.school.slug, token_of(place)])
-    when = f"{moment_in_words(event.starts_at)}, {event.place}"
-    return Letter(path=path, body=f"{event.title}\n{when}\n\n{event.text}")
+    return Letter(path=_path(place), body=f"{_heading(place.event)}\n\n{place.event.text}")
+
+
+def write_moved(notice: Notice) -> Letter | None:
+    """When and where it is now; places that were taken stay taken."""
+    place = _place_of(notice)
+    if place is None or rules.why_no_places(place.event, timezone.now()):
+        return None
+    return Letter(path=_path(place), body=f"{_heading(place.event)}\n\nPlaces that you took are still yours.")
 
 
 def write_cancelling(notice: Notice) -> Letter | None:
@@ -210,9 +256,17 @@ def write_cancelling(notice: Notice) -> Letter | None:
     if place is None or place.event.ends_at <= timezone.now():
         return None
     event = place.event
-    path = reverse("training:event-places", args=[event.school.slug, token_of(place)])
     when = moment_in_words(event.starts_at)
-    return Letter(path=path, body=f"{event.title}\n{when}\n\nIt does not take place: {event.cancelled_because}")
+    body = f"{event.title}\n{when}\n\nIt does not take place: {event.cancelled_because}"
+    return Letter(path=_path(place), body=body)
+
+
+def _path(place: EventPlace) -> str:
+    return reverse("training:event-places", args=[place.event.school.slug, token_of(place)])
+
+
+def _heading(event: ParentsEvent) -> str:
+    return f"{event.title}\n{moment_in_words(event.starts_at)}, {event.place}"
 
 
 def _place_of(notice: Notice) -> EventPlace | None:

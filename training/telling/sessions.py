@@ -22,6 +22,9 @@ TEXTS: dict[str, Text] = {
         "A session is to be closed: {reference}", "Say who was there, so that it counts as their training."
     ),
     "training.parents_event": Text("You are invited to an event at school", "Read what it is about, and take places."),
+    "training.parents_event_moved": Text(
+        "An event at school has moved", "Read when and where it is now. If you cannot come, give your places back."
+    ),
     "training.parents_event_cancelled": Text(
         "An event at school is cancelled", "The event to which you were invited does not take place."
     ),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("parents/events/", parents_events.listed, name="parents-events"),
     path("parents/events/new/", parents_events.new, name="parents-event-new"),
     path("parents/events/<int:number>/", parents_events.detail, name="parents-event"),
+    path("parents/events/<int:number>/edit/", parents_events.edit, name="parents-event-edit"),
     path("parents/events/<int:number>/tell/", parents_events.tell, name="parents-event-tell"),
     path("parents/events/<int:number>/cancel/", parents_events.cancel, name="parents-event-cancel"),
     path("parents/events/<int:number>/attendance/", parents_events.attendance, name="parents-event-attendance"),

@@ -92,10 +92,30 @@ def detail(request: HttpRequest, event: ParentsEvent) -> HttpResponse:
         "can_tell": can_tell,
         "reach": services.reach_of(event) if can_tell else (0, 0),
         "job": Job.objects.visible_to(request.person).filter(key=f"{services.JOB}:{event.pk}").first(),
+        "may_change": not rules.why_not_changed(event, now),
         "may_cancel": not rules.why_not_cancelled(event, now),
         "may_count": not rules.why_not_counted(event, now),
     }
     return render(request, "training/parents_events/event.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Perm.PARENTS_TELL, on=visible_event)
+def edit(request: HttpRequest, event: ParentsEvent) -> HttpResponse:
+    if why := rules.why_not_changed(event, timezone.now()):
+        messages.error(request, why)
+        return redirect(event)
+    form = EventForm(request.POST or None, years=years_here(request.person), event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_event(event, actor=request.person, **form.values())
+        except RuleBroken as broken:
+            form.add_error(None, str(broken))
+        else:
+            again = " If it has moved, those who were told are told again." if event.told_at else ""
+            messages.success(request, f"The event is changed.{again}")
+            return redirect(event)
+    return render(request, "training/parents_events/edit.html", {"narrow": True, "form": form, "event": event})
 
 
 def rows_of(event: ParentsEvent) -> list[Row]:

@@ -134,6 +134,15 @@ def tell_parents_of_event():
     return lambda: parents_events.tell_parents_of_event(event, actor=actor)
 
 
+def change_event():
+    actor = _officer()
+    event = make.ParentsEventFactory(school=actor.school, made_by=actor)
+    when = timezone.now() + timedelta(days=9)
+    return lambda: parents_events.change_event(
+        event, actor=actor, title="Phones", text="Come.", starts_at=when, minutes=60, place="Library"
+    )
+
+
 def cancel_event():
     actor = _officer()
     event = make.ParentsEventFactory(school=actor.school, made_by=actor)
@@ -168,6 +177,7 @@ ACTS = {
     "training.services.importing.import_completions": import_completions,
     "training.services.parents_events.plan_event": plan_event,
     "training.services.parents_events.tell_parents_of_event": tell_parents_of_event,
+    "training.services.parents_events.change_event": change_event,
     "training.services.parents_events.cancel_event": cancel_event,
     "training.services.parents_events.take_places": take_places,
     "training.services.parents_events.count_event": count_event,
