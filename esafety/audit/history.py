@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 from simple_history.utils import bulk_create_with_history
@@ -26,11 +28,21 @@ class PersonHistory(models.Model):
         abstract = True
 
 
+class ManagerMadeOnce(HistoryManager):
+    """The library makes the class of `record.history` anew at each save and each look; here it is made once."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[HistoricalQuerySet], class_name: str | None = None) -> type:
+        made: type = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class History(HistoricalRecords):
     """`HistoricalRecords` that every tracked model uses. Set who and why with `set_change` before saving."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(bases=[PersonHistory], **kwargs)
+        super().__init__(bases=[PersonHistory], history_manager=ManagerMadeOnce, **kwargs)
 
 
 def set_change(record: models.Model, *, by: "Person | None", reason: str = "") -> None:
