@@ -1,5 +1,7 @@
 """What acts are called in the log. An app names its own in its AppConfig's `ready` (`register`)."""
 
+from django.utils.text import capfirst
+
 LABELS: dict[str, str] = {
     "access.refused": "Was refused a change",
     "schools.change_look": "Changed the school's name, words or colour",
@@ -26,4 +28,4 @@ def register(labels: dict[str, str]) -> None:
 def label_of(action: str) -> str:
     """The name of an act; one that nobody named shows its code as words."""
     words = action.partition(".")[2].replace("_", " ")
-    return LABELS.get(action) or words[:1].upper() + words[1:] or action
+    return LABELS.get(action) or capfirst(words) or action

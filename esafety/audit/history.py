@@ -8,6 +8,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.utils.text import capfirst
 from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -117,7 +118,7 @@ def _differences(row: Any, before: Any, names: dict[str, dict[Any, str]]) -> Ite
             continue
         old, new = getattr(before, field.attname), getattr(row, field.attname)
         if old != new:
-            label = str(field.verbose_name)[:1].upper() + str(field.verbose_name)[1:]
+            label = capfirst(str(field.verbose_name))
             yield f"{label}: {_shown(field, old, names)} to {_shown(field, new, names)}"
 
 

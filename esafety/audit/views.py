@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from esafety.access.guards import requires
@@ -128,7 +129,7 @@ def about(event: Event, names: dict[tuple[str, int | None], str]) -> str:
         kind = str(apps.get_model(event.model)._meta.verbose_name)
     except LookupError:
         kind = event.model
-    return f"{kind[:1].upper()}{kind[1:]}: {names.get((event.model, event.record_id), 'no longer there')}"
+    return f"{capfirst(kind)}: {names.get((event.model, event.record_id), 'no longer there')}"
 
 
 def names_of(events: list[Event], reader: Person) -> dict[tuple[str, int | None], str]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from esafety.access.perms import Perm
 from esafety.access.records import SchoolRecord
@@ -81,7 +82,7 @@ class School(models.Model):
     def role_words(self, role: str) -> str:
         """What the school calls the role: its own words where it has them."""
         own = {Role.OFFICER: self.officer_word, Role.PUPIL: self.pupil_word}.get(role, "")
-        return own[:1].upper() + own[1:] or str(Role(role).label)
+        return capfirst(own) or str(Role(role).label)
 
 
 class SchoolLogo(models.Model):

@@ -17,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.timezone import get_default_timezone
 
 from esafety.words import uncapitalised
@@ -301,7 +302,7 @@ class DateBoxesField(forms.Field):
             return None
         missing = [name for name, part in [("day", day), ("month", month), ("year", year)] if not part]
         if missing:
-            raise ValidationError(f"{self.words[:1].upper()}{self.words[1:]} must include a {' and a '.join(missing)}")
+            raise ValidationError(f"{capfirst(self.words)} must include a {' and a '.join(missing)}")
         number = self._month(month)
         if not (re.fullmatch(r"[0-9]{1,2}", day) and 1 <= int(day) <= 31):
             raise ValidationError("The day must be a number from 1 to 31")

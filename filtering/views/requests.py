@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from esafety.access.guards import requires
@@ -230,7 +231,7 @@ def _facts(record: FilterRequest) -> list[tuple[str, str]]:
     main, more = record.address, [str(one) for one in record.bundle.all()]
     effect = "This blocks" if record.kind == Kind.BLOCK else "This opens"
     return [
-        (effect if main else "Software or app", _upper(main.opens) + "." if main else record.software),
+        (effect if main else "Software or app", capfirst(main.opens) + "." if main else record.software),
         ("And also", "\n".join(map(in_its_own_letters, more))),
         ("For whom", whom_words(record)),
         ("What it is for", record.why),
@@ -245,10 +246,6 @@ def _facts(record: FilterRequest) -> list[tuple[str, str]]:
 def wall_words(walled: Walled) -> str:
     who = f"{walled.supervisor} watches" if walled.is_watched else "nobody watches now"  # type: ignore[attr-defined]
     return f"For {walled}: {who}."
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def granted(record: FilterRequest, decisions: list[Decision]) -> str:

@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from esafety.access.guards import requires
@@ -243,7 +244,7 @@ def what_rows(said: Ask) -> list[Row]:
 
 
 def _opens(address: Address) -> str:
-    return f"{address.opens[:1].upper()}{address.opens[1:]}."
+    return f"{capfirst(address.opens)}."
 
 
 def whom_rows(said: Ask) -> list[Row]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esafety.access.guards import requires
@@ -60,7 +61,7 @@ def stands_words(rule: Rule, address: Address) -> str:
     words = rule_words(rule)
     if rule.address == address:
         words = words.removeprefix(f"{address.shown} is ")
-    return words[:1].upper() + words[1:] if rule.address == address else words
+    return capfirst(words) if rule.address == address else words
 
 
 def paged(request: HttpRequest, found: Sequence[Any], form: PlainForm, on: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def is_open(decided: list[Rule]) -> bool:
 
 def facts(one: SiteAssessment) -> list[Row]:
     rows = [
-        Row("What was looked at", f"{one.address.opens[:1].upper()}{one.address.opens[1:]}."),
+        Row("What was looked at", f"{capfirst(one.address.opens)}."),
         Row("Kind", str(one.get_kind_display())),
         Row("Least age in its own terms", str(one.least_age or "They name none")),
         Row("Note", one.note),
@@ -185,5 +186,5 @@ def look_page(request: HttpRequest, given: SiteForm, *, is_sent: bool = False) -
 
 
 def site_rows(address: Address, kind: str) -> list[Row]:
-    effect = f"{address.opens[:1].upper()}{address.opens[1:]}."
+    effect = f"{capfirst(address.opens)}."
     return [Row("You assess", effect), Row("Kind", str(SiteKind(kind).label))]

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from esafety.access.roles import Role
 from esafety.words import listed
 from policy.models import FindingKind
@@ -523,7 +525,7 @@ def _each_other(ground: Ground, topic: Topic, answers: list[Answer]) -> Iterator
             continue
         told.append(one.answers)
         found = (
-            f"{topic.question} {_capital(called(ground.clauses, first.said.at))} says: {quoted(first.said.own, 190)} "
+            f"{topic.question} {capfirst(called(ground.clauses, first.said.at))} says: {quoted(first.said.own, 190)} "
             f"But {called(ground.clauses, one.said.at)}: {quoted(one.said.own, 190)}"
         )
         advice = (
@@ -546,7 +548,7 @@ def _settings(ground: Ground, key: str, topic: Topic, answers: list[Answer]) -> 
         return
     display = getattr(ground.settings, f"get_{topic.setting}_display", None)
     words = str(display()) if display else topic.words[wanted]
-    found = f"{topic.question} {_capital(called(ground.clauses, other.said.at))} says: {quoted(other.said.own, 330)}"
+    found = f"{topic.question} {capfirst(called(ground.clauses, other.said.at))} says: {quoted(other.said.own, 330)}"
     advice = (
         f"The school’s settings say: “{words}”. The product works by them. Change the clause, or have the headteacher "
         "change the setting, so that both say the same."
@@ -559,17 +561,13 @@ def _review_months(ground: Ground, answers: list[Answer]) -> Iterator[Told]:
     for one in answers:
         periods = one.answers & set(MONTHS)
         if periods and all(MONTHS[period] != ground.review_months for period in periods):
-            where = _capital(called(ground.clauses, one.said.at))
+            where = capfirst(called(ground.clauses, one.said.at))
             found = f"How often is this policy reviewed? {where} says: {quoted(one.said.own)}"
             advice = (
                 f"The policy’s settings ask for a review every {ground.review_months} months. Change one of the two."
             )
             yield (one.said,), Found(FindingKind.CONTRADICTION, one.said.at, found, advice, "The policy’s settings")
             return
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def double_numbers(ground: Ground) -> Iterator[Found]:

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from esafety.schools.models import Person
 from esafety.schools.numbers import pk_from
 from esafety.ui.forms import CheckCards, DateBoxesField, PlainForm, RadioCards
 from training.models import Audience, Course, Requirement, ValidityKind
 from training.rules.requiring import ROLES
-from training.rules.wording import MONTHS, capitalised, example
+from training.rules.wording import MONTHS, example
 from training.services.readying import Offer
 from training.services.requiring import Asked
 
@@ -165,7 +166,7 @@ class ReadyForm(PlainForm):
         grouped: dict[str, list[tuple[str, str]]] = {}
         hints = {}
         for offer in offers:
-            grouped.setdefault(offer.course.title, []).append((offer.key, capitalised(offer.words)))
+            grouped.setdefault(offer.course.title, []).append((offer.key, capfirst(offer.words)))
             hints[offer.key] = offer.because
         self.fields["keys"].choices = list(grouped.items())
         self.fields["keys"].widget.hints = hints

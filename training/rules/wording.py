@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils.text import capfirst
+
 from training.models import Audience, Requirement, ValidityKind
 from training.rules.validity import day_in_year, months_after, valid_to
 
@@ -10,10 +12,6 @@ MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-def capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def number_in_words(number: int) -> str:
@@ -27,7 +25,7 @@ def of_count(number: int, one: str, many: str = "") -> str:
 
 def sentence(requirement: Requirement, today: date) -> str:
     """Such as "All staff, within 30 days of starting, again every 12 months from the day each took it"."""
-    parts = [capitalised(requirement.whom), within(requirement), again(requirement, today), grace(requirement)]
+    parts = [capfirst(requirement.whom), within(requirement), again(requirement, today), grace(requirement)]
     return ", ".join(part for part in parts if part)
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esafety.access.guards import requires
@@ -26,7 +27,7 @@ from esafety.ui.pager import newest_first
 from esafety.ui.pieces import Moment, Option, Row
 from training.forms.requirements import ReadyForm, RequirementForm, RetireForm
 from training.models import Course, Requirement, Standing
-from training.rules.wording import capitalised, example, of_count, sentence
+from training.rules.wording import example, of_count, sentence
 from training.services import readying, requiring
 from training.services.reckoning import Effect
 from training.services.requiring import Foreseen, ShownIsOld
@@ -360,7 +361,7 @@ def end(request: HttpRequest, one: Requirement) -> HttpResponse:
             messages.error(request, str(broken))
             return redirect(one)
         else:
-            messages.success(request, f"{capitalised(one.whom)} are no longer asked for {one.course} by this.")
+            messages.success(request, f"{capfirst(one.whom)} are no longer asked for {one.course} by this.")
             return redirect("training:requirements", request.school.slug)
     if one.ended_on is not None:
         messages.error(request, "It is over already.")
