@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from policy.reading_in.headings import SHORT, next_after
-from policy.reading_in.lines import MOST_HEADING_WORDS, Kind, Line, could_be_heading, undressed
+from policy.reading_in.headings import next_after
+from policy.reading_in.lines import MOST_HEADING_WORDS, SAYS, SHORT, Kind, Line, could_be_heading, undressed
 from policy.reading_in.parsed import WHY_COLUMNS, WHY_DRAWN, WHY_EMPTY, WHY_REPEATED, Parsed
 from policy.reading_in.repeats import RUN, Seen
 from policy.reading_in.tables import LONG_CELL
@@ -12,9 +12,6 @@ from policy.rules.texts import MOST_LEVELS, ClauseText
 
 REPEATED = 0.55  # of a text that is new, at most, where it is a repetition
 LEAST_KEPT = 8  # words of what is new in a repetition; fewer are slips of the export
-SAYS = re.compile(
-    r"\b(?:has|have|will|is|are|must|should|shall|may|can|includes?)\b", re.IGNORECASE
-)  # a heading does not
 DAMAGED = 250  # characters of a line of a broken table that is cut at the verbs it is made of
 DUTY_VERBS = (
     "Access|Agree|Approve|Attend|Check|Complete|Coordinate|Co-ordinate|Demonstrate|Develop|Discuss|Encourage|Endorse"
@@ -49,6 +46,8 @@ class _Builder:
         self.open: _Open | None = None
         self.level = 0  # of the section that we are in
         self.bullets: list[str] = []
+        self.has_letters = False  # sections have letters, so that A1 stands below A
+        self.indents: list[int] = []  # of the list, as written: one a level
 
     def begin(self, clause: _Open) -> _Open:
         self.end()
@@ -63,10 +62,10 @@ class _Builder:
         self.open = None
 
     def end_list(self) -> None:
-        if self.bullets:
+        items, self.bullets, self.indents = self.bullets, [], []
+        if items:
             target = self.open or self.begin(_Open(level=self._below()))
-            target.parts.append("\n".join(self.bullets))
-            self.bullets = []
+            target.parts.append("\n".join(items))
 
     def _below(self) -> int:
         return min(self.level + 1, MOST_LEVELS)
@@ -74,12 +73,16 @@ class _Builder:
     def heading(self, line: Line) -> None:
         level = min(line.level, MOST_LEVELS - 1)
         if line.number and re.fullmatch(r"[A-Z]?\d+(\.\d+)*", line.number):
-            level = min(line.number.count(".") + 1, MOST_LEVELS - 1)
+            level = min(self._depth_of(line.number), MOST_LEVELS - 1)
+        self.has_letters |= line.number.isalpha() and len(line.number) == 1
         self.level = level
         self.begin(_Open(line.number, line.text, level))
 
+    def _depth_of(self, number: str) -> int:
+        return number.count(".") + 1 + (self.has_letters and number[:1].isalpha() and len(number) > 1)
+
     def numbered(self, line: Line, goes_before_a_list: bool) -> None:
-        depth = line.number.count(".") + 1 if not line.number.startswith("Article") else self.level + 1
+        depth = self._depth_of(line.number) if not line.number.startswith("Article") else self.level + 1
         level = min(max(depth, 1), MOST_LEVELS)
         text = undressed(line.text)
         short = len(text.split()) <= SHORT and not text.endswith((".", ";", ",")) and not SAYS.search(text)
@@ -117,8 +120,16 @@ class _Builder:
             self.parsed.drop(line.text or "•", WHY_EMPTY)
             return
         mark = "" if re.match(r"\d+\. ", line.text) else "- "
-        self.bullets.append(f"{'  ' * line.level if self.bullets else ''}{mark}{line.text}")
+        self.bullets.append(f"{'    ' * self._depth(line.level)}{mark}{line.text}")
         self.seen.add(line.text)
+
+    def _depth(self, indent: int) -> int:
+        """How deep in its list a line stands that is indented so far."""
+        while len(self.indents) > 1 and self.indents[-1] > indent:
+            self.indents.pop()
+        if not self.indents or self.indents[-1] < indent:
+            self.indents.append(indent)
+        return len(self.indents) - 1
 
     def table(self, rows: list[list[str]]) -> None:
         rows = [row for row in rows if self._has_words(row)]
@@ -183,6 +194,7 @@ class _Builder:
             if re.search(r"\w", piece)
         ]
         if not pieces:
+            self.parsed.drop(role, WHY_REPEATED)
             return
         self.seen.add(f"{role} {rest}")
         is_label = could_be_heading(role) or len(role.split()) <= MOST_HEADING_WORDS
@@ -222,8 +234,10 @@ def _is_header(row: list[str]) -> bool:
 
 
 def _is_of_duties(rows: list[list[str]]) -> bool:
-    """A short name on the left, and on the right what that person does."""
-    return max(len(row) for row in rows) == 2 and any(len(row) > 1 and len(row[1]) >= LONG_CELL for row in rows)
+    """A short name on the left, and on the right what that person does, at length or as a list."""
+    return max(len(row) for row in rows) == 2 and any(
+        len(row) > 1 and (len(row[1]) >= LONG_CELL or len(_dotted(row[1])) > 1) for row in rows
+    )
 
 
 def _is_run_together(text: str) -> bool:
@@ -233,11 +247,15 @@ def _is_run_together(text: str) -> bool:
 
 def _duties_in(text: str) -> list[str]:
     text = text.strip()
-    dotted = [one.strip(" -") for one in ROUND_DOTS.split(text) if re.search(r"\w", one)]
+    dotted = _dotted(text)
     if len(dotted) > 1:
         return dotted
     text = dotted[0] if dotted else text
     return [one.strip() for one in AT_A_DUTY.split(text)] if _is_run_together(text) else [text]
+
+
+def _dotted(text: str) -> list[str]:
+    return [one.strip(" -") for one in ROUND_DOTS.split(text) if re.search(r"\w", one)]
 
 
 def _as_list(text: str) -> str:

@@ -1,21 +1,30 @@
 """Run by itself, with limits and no secrets: a Word document or a PDF on the standard input becomes text on the output.
 
 `extractor.py KIND SECONDS MEGABYTES`. What goes wrong is one word on the standard error: `locked`, `damaged`, `packed`.
-Word: headings as `#`, lists as `-`, tables as rows of `|`; numbers that Word counts by itself are written out, what was
-struck out in tracked changes is left out, and text boxes and footnotes stand where they are anchored.
+Word: headings as `#`, lists as `-`, tables as rows of cells with tabs between; numbers that Word counts by itself are
+written out, what was struck out in tracked changes is left out, text boxes and footnotes stand where they are anchored.
+PDF: lines as they stand on the page, further in by spaces, with a blank line where more room is left than between most;
+tables that are drawn with lines as rows of cells with tabs between.
 """
 
 import io
 import re
 import resource
+import statistics
 import sys
+import time
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_UNPACKED = 300 * 2**20
+MOST_DRAWN = 3_000  # lines on a page; more are a picture, not a table
+PLAIN_AFTER = 0.6  # of the time that there is: the pages left are read without looking for tables
 MOST_XML = 60 * 2**20
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"}
 
@@ -28,13 +37,62 @@ def refuse(why: str) -> None:
 # --- PDF -----------------------------------------------------------------------------------------------------------
 
 
-def text_of_pdf(content: bytes) -> str:
+def text_of_pdf(content: bytes, seconds: int) -> str:
+    import pdfplumber
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         refuse("locked")
-    return "\f".join(page.extract_text() or "" for page in reader.pages)
+    pages = []
+    with pdfplumber.open(io.BytesIO(content), password="") as pdf:
+        for number, plain in enumerate(reader.pages):
+            try:
+                if time.process_time() > PLAIN_AFTER * seconds:
+                    raise TimeoutError
+                page = pdf.pages[number]
+                pages.append("\n".join(lines_of_page(page)))
+                page.close()
+            except Exception:  # a page that cannot be laid out may still have words
+                pages.append(plain.extract_text() or "")
+    return "\f".join(pages)
+
+
+def lines_of_page(page: Any) -> Iterator[str]:
+    """Its text from the top, with each table where it stands."""
+    found = page.find_tables() if len(page.edges) <= MOST_DRAWN else []
+    tables = [one for one in found if len(one.rows) > 1 and max(len(row.cells) for row in one.rows) > 1]
+    left, top, right, bottom = page.bbox
+    for table in sorted(tables, key=lambda one: one.bbox[1]):
+        if table.bbox[1] > top:
+            yield from lines_of_words(page.crop((left, top, right, table.bbox[1])))
+        yield ""
+        for row in table.extract():
+            yield "\t".join(re.sub(r"\s+", " ", cell or "") for cell in row)
+        yield ""
+        top = max(top, table.bbox[3])
+    if top < bottom:
+        yield from lines_of_words(page.crop((left, top, right, bottom)))
+
+
+def lines_of_words(part: Any) -> Iterator[str]:
+    from pdfplumber.utils import cluster_objects
+
+    words = part.extract_words(use_text_flow=False, keep_blank_chars=False)
+    lines = [sorted(one, key=lambda word: word["x0"]) for one in cluster_objects(words, "bottom", 3)]
+    if not lines:
+        return
+    margin = min(line[0]["x0"] for line in lines)
+    gaps = [max(after[0]["top"] - line[0]["bottom"], 0) for line, after in pairwise(lines)]
+    usual = statistics.median(gaps) if gaps else 0
+    for line, gap in zip(lines, [*gaps, 0], strict=True):
+        size = line[0]["bottom"] - line[0]["top"]
+        said = " " * round((line[0]["x0"] - margin) / max(size / 2, 1)) + line[0]["text"]
+        for word, after in pairwise(line):
+            said += ("    " if after["x0"] - word["x1"] > 1.5 * size else " ") + after["text"]
+        yield said
+        if gap > max(0.6 * size, 1.4 * usual):
+            yield ""
 
 
 # --- Word ----------------------------------------------------------------------------------------------------------
@@ -286,7 +344,8 @@ if __name__ == "__main__":
         with suppress(ValueError, OSError):  # macOS refuses a limit on memory
             resource.setrlimit(what, (most, most))
     try:
-        found = (text_of_pdf if kind == "pdf" else text_of_word)(sys.stdin.buffer.read())
+        content = sys.stdin.buffer.read()
+        found = text_of_pdf(content, seconds) if kind == "pdf" else text_of_word(content)
     except SystemExit:
         raise
     except Exception:  # whatever a document of a stranger does to a library is one thing to whoever sent it

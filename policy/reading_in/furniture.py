@@ -17,11 +17,25 @@ from policy.reading_in.lines import (
     undressed,
     words_only,
 )
-from policy.reading_in.parsed import WHY_CONTENTS, WHY_HEADER, WHY_PAGE, WHY_TITLE, Parsed
+from policy.reading_in.parsed import WHY_ABOUT, WHY_CONTENTS, WHY_HEADER, WHY_PAGE, WHY_TITLE, Parsed
 
 PAGE = "\f"
+FRONT_MATTER = re.compile(r"\A\s*---[ ]*\n(?P<lines>(?:[\w-]+[ ]*:.*\n|[ ]+.*\n|-[ ].*\n)+)---[ ]*\n")
 OFTEN = 3  # a line that comes this often is a header or a footer
 HEADER_TAIL = re.compile(r"\s*[|–-]?\s*(?:page\s+)?\d+(?:\s+of\s+\d+)?\s*$", re.IGNORECASE)
+
+
+def without_front_matter(text: str, parsed: Parsed) -> str:
+    """Without what some editors write above Markdown, between two lines of dashes; its title is taken over."""
+    match = FRONT_MATTER.match(text)
+    if match is None:
+        return text
+    for line in match["lines"].splitlines():
+        name, _, value = line.partition(":")
+        if name.strip().lower() == "title" and value.strip(" '\""):
+            parsed.call(value.strip(" '\""))
+        parsed.drop(line, WHY_ABOUT)
+    return text[match.end() :]
 
 
 def without_furniture(text: str, parsed: Parsed) -> list[str]:
@@ -38,7 +52,7 @@ def without_furniture(text: str, parsed: Parsed) -> list[str]:
         elif edges[pattern] >= OFTEN or PAGE_OF.search(line) or (often[pattern] >= OFTEN and pattern in seen):
             parsed.drop(line, WHY_HEADER)
             if "policy" in pattern and pattern not in seen and edges[pattern] >= OFTEN:
-                parsed.title = undressed(HEADER_TAIL.sub("", plain(line)))
+                parsed.call(undressed(HEADER_TAIL.sub("", plain(line))))
         elif "policy" in pattern and pattern in seen:  # the title, once more
             parsed.drop(line, WHY_HEADER)
         else:
@@ -118,22 +132,21 @@ def without_title(lines: list[Line], parsed: Parsed) -> list[Line]:
     ]
     if not named:
         first = next((line for line in lines[:3] if line.kind is Kind.HEADING), None)
-        if first is not None:
-            parsed.title = first.text
+        if first is not None and not parsed.is_titled:
+            parsed.call(first.text)
             lines.remove(first)
         return lines
-    parsed.title = _cased(lines[named[0]].text)
+    parsed.call(_cased(lines[named[0]].text))
     rest = list(lines)
     rest[named[0]] = Line(Kind.BLANK, "")
-    for at in range(named[0] - 1, named[0] + 2):  # the school's name over or under it
-        near = lines[at] if 0 <= at < block and at != named[0] else None
-        if (
-            near is not None
-            and near.text
-            and near.text.isupper() == lines[named[0]].text.isupper()
-            and _is_a_name(near.text)
-        ):
-            parsed.drop(near.text, WHY_TITLE)
+    worded = [at for at in range(block) if lines[at].text]
+    place = worded.index(named[0])
+    for at in [
+        *worded[max(place - 1, 0) : place],
+        *worded[place + 1 : place + 2],
+    ]:  # the school's name over or under it
+        if _is_a_name(lines[at].text):
+            parsed.drop(lines[at].text, WHY_TITLE)
             rest[at] = Line(Kind.BLANK, "")
     return rest
 

@@ -1,20 +1,33 @@
 """Which words are headings, and at which level."""
 
-from policy.reading_in.furniture import OFTEN
-from policy.reading_in.lines import SENTENCE_END, Kind, Line, could_be_heading, undressed, words_only
+import re
 
-SHORT = 8  # words
+from policy.reading_in.furniture import OFTEN
+from policy.reading_in.lines import (
+    SAYS,
+    SENTENCE_END,
+    SHORT,
+    Kind,
+    Line,
+    could_be_heading,
+    undressed,
+    words_only,
+)
+
+FEW = 2
+ANNOUNCES = re.compile(r":$|\b(?:must|will|shall|should|may|can|are|is|to)$")
 
 
 def decide_headings(lines: list[Line], listed: set[str]) -> None:
     """Which words are headings, by what stands around them; and at which level, by the contents where there are any."""
     lowest = min((one.level for one in lines if one.kind is Kind.HEADING and one.level), default=1)
     is_dotted = any(one.kind is Kind.NUMBERED and "." in one.number for one in lines)
+    by_look: list[Line] = []
     for at, line in enumerate(lines):
         if line.kind is Kind.HEADING:
             line.level = min(max(line.level - lowest + 1, 1), 3)
         elif line.kind is Kind.NUMBERED and "." not in line.number and not line.number.startswith("Article"):
-            _single(lines, at, is_dotted)
+            _single(lines, at, is_dotted, listed)
         elif line.kind is Kind.WORDS and _is_heading(lines, at):
             line.kind, line.level = Kind.HEADING, 1
             if (
@@ -24,20 +37,60 @@ def decide_headings(lines: list[Line], listed: set[str]) -> None:
             ):
                 line.level = 2
             line.text = undressed(line.text).rstrip(":")
+            by_look.append(line)
+    if len(listed) < OFTEN:
+        _level_by_look(lines, by_look)
 
 
-def _single(lines: list[Line], at: int, is_dotted: bool) -> None:
+def _level_by_look(lines: list[Line], by_look: list[Line]) -> None:
+    """Where some headings are in capitals, or have numbers, those that are not so stand below them."""
+    if sum(one.text.isupper() for one in by_look) >= FEW:
+        for one in by_look:
+            one.level = 1 if one.text.isupper() else 2
+        return
+    numbered = [at for at, one in enumerate(lines) if one.kind is Kind.HEADING and one.number.isdigit()]
+    if len(numbered) >= FEW:
+        for one in by_look:
+            if any(one is each for each in lines[numbered[0] :]):
+                one.level = 2
+
+
+def _single(lines: list[Line], at: int, is_dotted: bool, listed: set[str]) -> None:
     """A number without a point: a section, or a line of a list within a clause."""
     line, after = lines[at], next_after(lines, at)
     stands_alone = at + 1 < len(lines) and lines[at + 1].kind is Kind.BLANK
     leads = after is not None and after.kind is not Kind.WORDS
-    is_of_a_list = is_dotted and after is not None and after.kind is Kind.NUMBERED and "." not in after.number
-    is_short = not is_dotted and len(line.text.split()) <= SHORT
-    if could_be_heading(line.text) and (stands_alone or leads or is_short) and not is_of_a_list:
+    names = len(line.text.split()) <= SHORT and line.text[:1].isupper() and not SAYS.search(line.text)
+    is_of_a_list = _is_of_a_list(lines, at) or (
+        is_dotted and after is not None and after.kind is Kind.NUMBERED and "." not in after.number
+    )
+    if could_be_heading(line.text) and (
+        words_only(line.text) in listed or ((stands_alone or leads or names) and not is_of_a_list)
+    ):
         line.kind, line.level = Kind.HEADING, 1
         return
-    if is_dotted:
+    if is_dotted or is_of_a_list:
         line.kind, line.text, line.number = Kind.BULLET, f"{line.number}. {line.text}", ""
+
+
+def _is_of_a_list(lines: list[Line], at: int) -> bool:
+    """Whether it goes on, from 1, with what a colon announced, and is not the next section after it."""
+    number, after = lines[at].number, next_after(lines, at)
+    if after is not None and after.kind is Kind.NUMBERED and after.number.startswith(f"{number}."):
+        return False
+    if lines[at - 1].kind is Kind.BLANK and lines[at - 2].kind is Kind.BULLET and lines[at - 3].kind is not Kind.BLANK:
+        sections = [one.number for one in lines[:at] if one.kind is Kind.HEADING and one.number.isdigit()]
+        if sections and number.isdigit() and int(sections[-1]) == int(number) - 1:
+            return False
+    wanted = int(number) if number.isdigit() else 0
+    for one in reversed(lines[:at]):
+        if wanted == 1 and one.kind is not Kind.BLANK:
+            return one.kind is not Kind.HEADING and bool(ANNOUNCES.search(one.text))
+        if one.kind is Kind.BULLET and one.text.startswith(f"{wanted - 1}. "):
+            return True
+        if one.kind not in {Kind.BLANK, Kind.BULLET}:
+            return False
+    return False
 
 
 def _is_heading(lines: list[Line], at: int) -> bool:

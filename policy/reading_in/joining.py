@@ -6,6 +6,8 @@ from policy.reading_in.lines import JOINING, SENTENCE_END, Kind, classify, could
 
 WRAPPED_WIDTH = 130
 LONGEST_LINE = 300
+LEAST_BROKEN = 60  # characters before a word with which no sentence ends
+CANNOT_END = re.compile(r"\s(?:a|an|and|by|for|from|in|into|of|or|our|such as|the|their|to|with)\s*$", re.IGNORECASE)
 KEPT_HYPHEN = re.compile(
     r"\b(?:e|cyber|anti|non|self|co|pre|on|off|semi|well|peer|multi|one|two|up|in|age)-$", re.IGNORECASE
 )
@@ -41,13 +43,23 @@ def _goes_on(before: str, line: str, blanks: int, is_full: bool) -> bool:
     if len(words) > LONGEST_LINE:  # a paragraph a line
         return False
     is_small = words[:1].islower()
+    if blanks and CANNOT_END.search(text) and len(text) >= LEAST_BROKEN:  # a page ended between
+        return True
     if blanks:
         return is_small and bool(JOINING.search(text)) and not text.endswith(":")
     if text.endswith((":", ";")) or (SENTENCE_END.search(text) and not is_full):
         return False
+    if one.kind is Kind.BULLET and not is_small and not JOINING.search(text) and _is_apart(before, line):
+        return False
     if SENTENCE_END.search(text):
         return is_full and one.kind is Kind.WORDS and not could_be_heading(words)
     return is_small or is_full or bool(JOINING.search(text) and len(text) > 40)
+
+
+def _is_apart(bullet: str, line: str) -> bool:
+    """Not of the bullet above it: it announces something, or stands no further in than the bullet's mark."""
+    indents = [len(one.expandtabs(4)) - len(one.expandtabs(4).lstrip()) for one in (bullet, line)]
+    return line.rstrip().endswith(":") or 0 < indents[0] >= indents[1]
 
 
 def _put_together(before: str, line: str) -> str:

@@ -18,13 +18,23 @@ NUMBERED = re.compile(
     r"^\s*(?:\*\*)?(?P<number>\d{1,2}(?:\.\d{1,3}){1,3}\.?|\d{1,2}[.)](?=\s)|[A-Z]\d{1,2}(?:\.\d{1,2})*\.?(?=\s))"
     r"[\s ]+(?P<text>\S.*)$"
 )
+LETTERED = re.compile(
+    r"^(?P<indent>\s*)(?P<mark>\((?:[a-z]|[ivx]{2,4})\)|(?:[a-z]|[ivx]{2,4})\)|[a-z]\.(?=\s))\s+(?P<text>\S.*)$"
+)
+# What stands on a title page or at the end of a policy: "Next review due by: September 2027".
+ABOUT = re.compile(
+    r"^\s*(?:(?:date|next|last|policy|document)\s+(?:of\s+|for\s+)?)?(?:(?:next|last)\s+)?"
+    r"(?:review(?:ed|er)?|approv(?:ed|al)|adopted|ratified|agreed|updated|owner|author|version|status)\b[^.:;!?]{0,30}"
+    r":\s*\S.{0,90}(?<![.;:])$",
+    re.IGNORECASE,
+)
 BARE_NUMBER = re.compile(r"^\s*(?P<number>\d{1,2})\s+(?P<text>[A-Z][^.;:?!\t]{2,70})$")
 NAMED = re.compile(
     r"^\s*(?P<word>section|part|chapter|appendix|annex|article|schedule)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]{1,4})\b"
     r"\s*[:.–—-]?\s*(?P<text>.*)$",
     re.IGNORECASE,
 )
-MARKDOWN_HEADING = re.compile(r"^\s{0,3}(?P<hashes>#{1,6})\s+(?P<text>.*?)\s*#*$")
+MARKDOWN_HEADING = re.compile(r"^\s{0,3}(?P<hashes>#{1,6})\s+(?P<text>.*?)\s*#*(?:\s*\{#[\w-]+\})?$")
 BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?P<text>[^*_]{2,90})\1:?\s*$")
 TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -37,6 +47,7 @@ PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*\s*$")
+WITHIN_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?]\s+\S|<")  # more than one, or a mark of HTML
 MOST_HEADING_WORDS, MOST_HEADING = 12, 90
 NO_HEADING = re.compile(
     r"\b(replace|insert|logo|date|dated|signed|signature|review date|https?://|www\.)\b|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}",
@@ -47,6 +58,11 @@ JOINING = re.compile(
     r"|will|your|who|are|not|has|have|been|may|must|should|can|its|all|each|other|if|when|where))\s*$",
     re.IGNORECASE,
 )
+
+
+# What a heading does not hold: it names, and says nothing.
+SAYS = re.compile(r"\b(?:has|have|will|is|are|must|should|shall|may|can|includes?)\b", re.IGNORECASE)
+SHORT = 8  # words
 
 
 class Kind(Enum):
@@ -86,12 +102,16 @@ def words_only(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
+SLANTED = re.compile(r"^(?P<mark>[*_])(?P<text>[^\s*_][^*_]*)(?P=mark)$")
+
+
 def undressed(text: str) -> str:
     """Without the stars and lines of emphasis around the whole."""
     text = text.strip()
     while len(text) > 4 and text[:2] == text[-2:] and text[:2] in {"**", "__"}:
         text = text[2:-2].strip()
-    return text
+    match = SLANTED.match(text)
+    return match["text"].strip() if match else text
 
 
 def could_be_heading(text: str) -> bool:
@@ -99,7 +119,13 @@ def could_be_heading(text: str) -> bool:
     text = undressed(text)
     if not text or len(text) > MOST_HEADING or len(text.split()) > MOST_HEADING_WORDS or NO_HEADING.search(text):
         return False
-    return not re.search(r"[.;,!?:]\s*$", text) and bool(re.search(r"[^\W\d]{2}", text)) and "\t" not in text
+    if WITHIN_SENTENCES.search(text) or ABOUT.match(text):
+        return False
+    return (
+        not re.search(r"[.;,!?:]\s*$|\b(?:must|will|shall|should|may|can|are|is|to)$", text)
+        and bool(re.search(r"[^\W\d]{2}", text))
+        and "\t" not in text
+    )
 
 
 def classify(raw: str) -> Line:
@@ -116,8 +142,12 @@ def classify(raw: str) -> Line:
         return _named(match)
     if match := NUMBERED.match(text):
         return Line(Kind.NUMBERED, undressed(match["text"].strip()), number=match["number"].rstrip(".)"))
+    if match := LETTERED.match(text):
+        return Line(Kind.BULLET, f"{match['mark']} {match['text'].strip()}", level=_indent(match["indent"]))
     if match := BARE_NUMBER.match(text):
         return Line(Kind.NUMBERED, match["text"].strip(), number=match["number"])
+    if ABOUT.match(text):
+        return Line(Kind.BULLET, re.sub(r"\s{2,}", " ", text.strip()))
     if match := BULLET.match(text) or ROUND_BULLET.match(text):
         return Line(Kind.BULLET, match["text"].strip(), level=_indent(match["indent"]))
     if match := BOLD_LINE.match(text):

@@ -11,6 +11,7 @@ WHY_REPEATED = "Repeats what stands above"
 WHY_EMPTY = "A bullet or a cell without words"
 WHY_COLUMNS = "The headings of a table, each row of which is a clause"
 WHY_TITLE = "Stands on the title page"
+WHY_ABOUT = "Says something of the file, not of the policy"
 WHY_DRAWN = "A line that draws a table or divides the page"
 
 
@@ -19,8 +20,12 @@ class Parsed:
     """What was found in a document. `dropped` has a `text` and a `why` for each piece that was left out."""
 
     title: str
+    is_titled: bool = False  # the document says its title; else it is what is usual
     clauses: list[ClauseText] = field(default_factory=list)
     dropped: list[dict[str, str]] = field(default_factory=list)
+
+    def call(self, title: str) -> None:
+        self.title, self.is_titled = title, True
 
     def drop(self, text: str, why: str) -> None:
         if text.strip():

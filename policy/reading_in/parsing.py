@@ -7,9 +7,10 @@ Numbers are kept as they are written, with their gaps and doubles; what has none
 """
 
 from policy.reading_in.building import build
-from policy.reading_in.furniture import without_contents, without_furniture, without_title
+from policy.reading_in.furniture import without_contents, without_front_matter, without_furniture, without_title
 from policy.reading_in.headings import decide_headings
 from policy.reading_in.joining import joined
+from policy.reading_in.layout import evened
 from policy.reading_in.lines import classify
 from policy.reading_in.parsed import Parsed
 from policy.reading_in.tables import tables
@@ -18,9 +19,9 @@ from policy.reading_in.tables import tables
 def parse(text: str, *, fallback_title: str = "Online safety policy") -> Parsed:
     """The clauses of a text, with `\\f` between its pages where they are known."""
     parsed = Parsed(fallback_title)
-    raw = without_furniture(text.replace("\r\n", "\n").replace("\r", "\n"), parsed)
-    raw, listed = without_contents(raw, parsed)
-    lines = [classify(one) for one in joined(raw)]
+    text = without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"), parsed)
+    raw, listed = without_contents(without_furniture(text, parsed), parsed)
+    lines = [classify(one) for one in joined(evened(raw))]
     lines = without_title(lines, parsed)
     lines = list(tables(lines))
     decide_headings(lines, listed)

@@ -79,6 +79,30 @@ def test_a_pdf_with_text_is_read_and_a_scanned_one_is_refused_with_what_to_do():
         files.text_of(printed("<p></p>"))
 
 
+@pytest.mark.skipif(not pdf.can_make_pdfs(), reason="Pango is not on this machine")
+def test_tables_and_lists_of_a_pdf_are_read_as_they_stand_on_the_page():
+    rows = "".join(
+        f"<tr><td>{who}</td><td><ul><li>{one}</li><li>{other}</li></ul></td></tr>"
+        for who, one, other in [
+            ("Head", "Answers for the safety of all children online, at school and on the way", "Decides on changes"),
+            ("Technician", "Keeps the filter as the head decided, and tries it out each month", "Reports its faults"),
+        ]
+    )
+    html = (
+        "<style>td { border: 1px solid }</style><h1>Our policy</h1><h2>1 Roles</h2>"
+        f"<table>{rows}</table><h2>2 Lessons</h2><p>Children learn:</p><ul><li>to ask</li><li>to tell</li></ul>"
+    )
+    parsed, _ = services.read(printed(html))
+    assert [(one.number, one.heading) for one in parsed.clauses] == [
+        ("1", "Roles"),
+        ("", "Head"),
+        ("", "Technician"),
+        ("2", "Lessons"),
+    ]
+    assert parsed.clauses[2].text.splitlines()[1] == "- Reports its faults"
+    assert parsed.clauses[3].text == "Children learn:\n\n- to ask\n- to tell"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

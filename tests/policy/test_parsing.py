@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policy.reading_in.lines import plain, words_only
+from policy.reading_in.parsed import WHY_CONTENTS, WHY_HEADER, WHY_TITLE
 from policy.reading_in.parsing import parse
 
 DOCUMENTS = Path(__file__).with_name("documents")
@@ -82,6 +83,79 @@ def test_lines_broken_in_a_sentence_and_columns_are_whole_again():
     assert any("data protection law, the Data Act 1998. <script>alert(1)</script>" in one for one in texts)
     assert any(one.startswith("Replace this with our crest") for one in texts)
     assert (2, "", "with respect to phones") in shape(DAMAGED)
+
+
+def test_tabs_after_numbers_and_bullets_make_no_tables():
+    text = (DOCUMENTS / "tabbed.txt").read_text()
+    parsed = parse(text)
+    assert parsed.title == "Safe online policy"
+    assert shape(text) == [
+        (2, "", ""),
+        (1, "1", "What we want"),
+        (2, "", "The four risks"),
+        (3, "", ""),
+        (1, "2", "Who does what"),
+        (2, "2.1", "The governors"),
+        (2, "2.2", "Parents"),
+        (1, "3", "Lessons"),
+        (1, "Appendix 1", "agreement of pupils"),
+    ]
+    by_number = {one.number: one.text for one in parsed.clauses}
+    assert by_number[""].endswith("commerce.")
+    assert by_number["1"] == (
+        "We want every child:\n\n- To know whom to tell, and to find that they are believed\n"
+        "- To enjoy what is good online"
+    )
+    assert "whoever takes part in the Tuesday club" in by_number["2.1"]  # over the end of a page
+    assert "- (a) see the log; and\n- (b) ask about it." in by_number["2.1"]
+    assert by_number["2.2"] == "Parents must\n\n1. read the newsletter; and\n2. sign the agreement."
+    assert "private\n\nOlder children will learn:\n\n- To look twice" in by_number["3"]
+    assert {one["why"] for one in parsed.dropped} == {WHY_HEADER, WHY_CONTENTS, WHY_TITLE}
+    assert not lost(text)
+
+
+def test_headings_in_capitals_stand_above_others_and_spaces_draw_a_table():
+    text = (DOCUMENTS / "capitals.txt").read_text()
+    assert [(level, number, heading) for level, number, heading in shape(text) if heading] == [
+        (1, "", "ROLES"),
+        (2, "", "Head"),
+        (2, "", "Technician"),
+        (1, "A", "FILTERING"),
+        (2, "A1", "Who decides"),
+        (1, "", "SANCTIONS"),
+        (1, "", "REVIEW"),
+    ]
+    said = [one.text for one in parse(text).clauses]
+    assert "The technician sees to it:\n\n- a) that the network is safe;\n- b) that passwords are changed." in said
+    (table,) = [one for one in said if "|" in one]
+    assert table.splitlines()[3] == "| Using a phone in a lesson | X |  | X |"
+    assert not lost(text)
+
+
+def test_what_an_editor_writes_above_markdown_is_left_out_and_lists_are_nested():
+    text = (
+        "---\ntitle: Safe online\n---\n\n## Whom it is for {#who}\n\nIt is for:\n\n1. staff\n2. pupils\n"
+        "   - those in two schools too\n3. visitors\n\nAsk. <script>alert(1)</script>\n"
+    )
+    parsed = parse(text)
+    assert parsed.title == "Safe online"
+    assert [one.heading for one in parsed.clauses if one.heading] == ["Whom it is for"]
+    assert "It is for:\n\n1. staff\n2. pupils\n    - those in two schools too\n3. visitors" in parsed.clauses[1].text
+
+
+def test_a_list_ends_where_the_next_section_begins():
+    before = "A policy\n\n1. Aims\n1.1 We aim high.\n2. Parents\nThey must:\n1. read; and\n2. sign.\n"
+    text = f"{before}\n3. Pupils\nThey ask.\n"
+    assert [(one.number, one.heading) for one in parse(text).clauses] == [
+        ("1", "Aims"),
+        ("1.1", ""),
+        ("2", "Parents"),
+        ("3", "Pupils"),
+    ]
+
+
+def test_a_document_may_begin_with_a_list():
+    assert parse("- We keep children safe.\n- We tell parents.\n").clauses[0].text.startswith("- We keep")
 
 
 def test_markdown_keeps_levels_tables_and_bold_headings():
