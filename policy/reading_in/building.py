@@ -32,10 +32,12 @@ class _Open:
     heading: str = ""
     level: int = 1
     parts: list[str] = field(default_factory=list)
-    takes_lists: bool = True
+    about: list[str] = field(default_factory=list)  # what is said of the policy itself
 
     @property
     def text(self) -> str:
+        if self.about:
+            return "\n".join(f"- {one}" for one in self.about) if len(self.about) > 1 else self.about[0]
         return "\n\n".join(self.parts).strip()
 
 
@@ -46,7 +48,7 @@ class _Builder:
         self.open: _Open | None = None
         self.level = 0  # of the section that we are in
         self.bullets: list[str] = []
-        self.has_letters = False  # sections have letters, so that A1 stands below A
+        self.has_letters = False  # sections have letters, so that A1 or 1 stands below A
         self.indents: list[int] = []  # of the list, as written: one a level
 
     def begin(self, clause: _Open) -> _Open:
@@ -64,7 +66,7 @@ class _Builder:
     def end_list(self) -> None:
         items, self.bullets, self.indents = self.bullets, [], []
         if items:
-            target = self.open or self.begin(_Open(level=self._below()))
+            target = self.open if self.open and not self.open.about else self.begin(_Open(level=self._below()))
             target.parts.append("\n".join(items))
 
     def _below(self) -> int:
@@ -74,12 +76,12 @@ class _Builder:
         level = min(line.level, MOST_LEVELS - 1)
         if line.number and re.fullmatch(r"[A-Z]?\d+(\.\d+)*", line.number):
             level = min(self._depth_of(line.number), MOST_LEVELS - 1)
-        self.has_letters |= line.number.isalpha() and len(line.number) == 1
+        self.has_letters |= line.number.isalpha()
         self.level = level
         self.begin(_Open(line.number, line.text, level))
 
     def _depth_of(self, number: str) -> int:
-        return number.count(".") + 1 + (self.has_letters and number[:1].isalpha() and len(number) > 1)
+        return number.count(".") + 1 + (self.has_letters and not number.isalpha())
 
     def numbered(self, line: Line, goes_before_a_list: bool) -> None:
         depth = self._depth_of(line.number) if not line.number.startswith("Article") else self.level + 1
@@ -114,6 +116,12 @@ class _Builder:
             return [text]
         self.parsed.drop(text, WHY_REPEATED)
         return [piece for piece in pieces if len(piece.split()) >= LEAST_KEPT]
+
+    def about(self, text: str) -> None:
+        self.end_list()
+        target = self.open if self.open and self.open.about else self.begin(_Open(level=self._below()))
+        target.about.append(text)
+        self.seen.add(text)
 
     def bullet(self, line: Line) -> None:
         if not re.search(r"\w", line.text):
@@ -219,6 +227,8 @@ def build(lines: list[Line], parsed: Parsed) -> None:
             builder.numbered(line, after is not None and after.kind is Kind.BULLET)
         elif line.kind is Kind.BULLET:
             builder.bullet(line)
+        elif line.kind is Kind.ABOUT:
+            builder.about(line.text)
         elif line.kind is Kind.ROW:
             builder.end_list()
             builder.table([row.split("\t") for row in line.cells])

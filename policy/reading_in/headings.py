@@ -1,6 +1,7 @@
 """Which words are headings, and at which level."""
 
 import re
+import string
 
 from policy.reading_in.furniture import OFTEN
 from policy.reading_in.lines import (
@@ -15,6 +16,8 @@ from policy.reading_in.lines import (
 )
 
 FEW = 2
+LETTERS = list(string.ascii_uppercase)
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
 ANNOUNCES = re.compile(r":$|\b(?:must|will|shall|should|may|can|are|is|to)$")
 
 
@@ -26,6 +29,8 @@ def decide_headings(lines: list[Line], listed: set[str]) -> None:
     for at, line in enumerate(lines):
         if line.kind is Kind.HEADING:
             line.level = min(max(line.level - lowest + 1, 1), 3)
+        elif line.kind is Kind.NUMBERED and re.fullmatch(r"[A-Z]+", line.number):
+            _capital(lines, at)
         elif line.kind is Kind.NUMBERED and "." not in line.number and not line.number.startswith("Article"):
             _single(lines, at, is_dotted, listed)
         elif line.kind is Kind.WORDS and _is_heading(lines, at):
@@ -71,6 +76,20 @@ def _single(lines: list[Line], at: int, is_dotted: bool, listed: set[str]) -> No
         return
     if is_dotted or is_of_a_list:
         line.kind, line.text, line.number = Kind.BULLET, f"{line.number}. {line.text}", ""
+
+
+def _capital(lines: list[Line], at: int) -> None:
+    """A capital that goes on from the one before it is a section's; any other is somebody's initial."""
+    line = lines[at]
+    before = {one.number for one in lines[:at] if one.kind in {Kind.HEADING, Kind.NUMBERED}}
+    if not any(line.number == row[0] or _before(line.number, row) in before for row in (LETTERS, ROMAN)):
+        line.kind, line.text, line.number = Kind.WORDS, f"{line.number}. {line.text}", ""
+    elif could_be_heading(line.text):
+        line.kind, line.level = Kind.HEADING, 1
+
+
+def _before(number: str, row: list[str]) -> str:
+    return row[row.index(number) - 1] if number in row[1:] else ""
 
 
 def _is_of_a_list(lines: list[Line], at: int) -> bool:

@@ -40,7 +40,7 @@ def _goes_on(before: str, line: str, blanks: int, is_full: bool) -> bool:
     if other.kind is not Kind.WORDS or one.kind not in {Kind.WORDS, Kind.NUMBERED, Kind.BULLET}:
         return False
     text, words = one.text.rstrip(), other.text.strip()
-    if len(words) > LONGEST_LINE:  # a paragraph a line
+    if len(words) > LONGEST_LINE or (text.isupper() and not words.isupper()):  # a paragraph a line, or a heading
         return False
     is_small = words[:1].islower()
     if blanks and CANNOT_END.search(text) and len(text) >= LEAST_BROKEN:  # a page ended between

@@ -1,4 +1,4 @@
-"""What each line of a document is: blank, a heading, a numbered clause, a bullet, a row of a table, or words.
+"""What each line of a document is: blank, a heading, a numbered clause, a bullet, a row of a table, words, or a date.
 
 The spellings are those that schools' policies come in after they went through Word, PDF and back: bullets that became
 `·`, `- >` or a letter of a symbol font, numbers with and without a full stop, contents with page numbers.
@@ -11,20 +11,22 @@ from enum import Enum
 
 INLINE_TAGS = re.compile(r"</?(?:u|b|i|em|strong|span|font|sup|sub|br|p|a)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 BULLET = re.compile(
-    r"^(?P<indent>\s*)(?:[-–—*+]\s*(?:>|[·•●▪o]\s)|[-–—*+]\s|(?:\*\*)?>(?:\*\*)?\s|[·•●▪◦○■□➢➤⮚✓✔]|[\ue000-\uf8ff])\s*(?P<text>.*)$"
+    r"^(?P<indent>\s*)(?:[-–—*+]\s*(?:>|[·•●▪o]\s)|[-–—*+]\s|\*\*\s|(?:\*\*)?>(?:\*\*)?\s|[·•●▪◦○■□➢➤⮚✓✔]|[\ue000-\uf8ff])\s*(?P<text>.*)$"
 )
-ROUND_BULLET = re.compile(r"^(?P<indent>\s*)o\s+(?P<text>[A-Z(].*)$")
+ROUND_BULLET = re.compile(r"^(?P<indent>\s*)o\s+(?P<text>(?:(?<=\s\s\so\s)\S|[A-Z(]).*)$")  # "o" is a word in Welsh
 NUMBERED = re.compile(
     r"^\s*(?:\*\*)?(?P<number>\d{1,2}(?:\.\d{1,3}){1,3}\.?|\d{1,2}[.)](?=\s)|[A-Z]\d{1,2}(?:\.\d{1,2})*\.?(?=\s))"
     r"[\s ]+(?P<text>\S.*)$"
 )
 LETTERED = re.compile(
-    r"^(?P<indent>\s*)(?P<mark>\((?:[a-z]|[ivx]{2,4})\)|(?:[a-z]|[ivx]{2,4})\)|[a-z]\.(?=\s))\s+(?P<text>\S.*)$"
+    r"^(?P<indent>\s*)(?P<mark>\(?(?:[a-z]|[ivx]{2,4})\)|(?:[a-z]|[ivx]{2,4})\.(?=\s))\s+(?P<text>\S.*)$"
 )
+# A section's letter or Roman number, or the initial of a name: its neighbours tell (`headings`).
+CAPITAL = re.compile(r"^\s*(?:\*\*)?(?P<number>[A-Z]|[IVX]{2,5})[.)]\s+(?P<text>[A-Z].*)$")
 # What stands on a title page or at the end of a policy: "Next review due by: September 2027".
 ABOUT = re.compile(
     r"^\s*(?:(?:date|next|last|policy|document)\s+(?:of\s+|for\s+)?)?(?:(?:next|last)\s+)?"
-    r"(?:review(?:ed|er)?|approv(?:ed|al)|adopted|ratified|agreed|updated|owner|author|version|status)\b[^.:;!?]{0,30}"
+    r"(?:review(?:ed|er)?|approv(?:ed|al)|adopted|ratified|agreed|updated|owner|author|version|status|dated?)\b[^.:;!?]{0,30}"
     r":\s*\S.{0,90}(?<![.;:])$",
     re.IGNORECASE,
 )
@@ -71,6 +73,7 @@ class Kind(Enum):
     NUMBERED = "numbered"
     BULLET = "bullet"
     ROW = "row"
+    ABOUT = "about"  # the policy itself: who approved it, and when
     WORDS = "words"
 
 
@@ -144,10 +147,12 @@ def classify(raw: str) -> Line:
         return Line(Kind.NUMBERED, undressed(match["text"].strip()), number=match["number"].rstrip(".)"))
     if match := LETTERED.match(text):
         return Line(Kind.BULLET, f"{match['mark']} {match['text'].strip()}", level=_indent(match["indent"]))
+    if match := CAPITAL.match(text):
+        return Line(Kind.NUMBERED, undressed(match["text"].strip()), number=match["number"])
     if match := BARE_NUMBER.match(text):
         return Line(Kind.NUMBERED, match["text"].strip(), number=match["number"])
     if ABOUT.match(text):
-        return Line(Kind.BULLET, re.sub(r"\s{2,}", " ", text.strip()))
+        return Line(Kind.ABOUT, re.sub(r"\s{2,}", " ", text.strip()))
     if match := BULLET.match(text) or ROUND_BULLET.match(text):
         return Line(Kind.BULLET, match["text"].strip(), level=_indent(match["indent"]))
     if match := BOLD_LINE.match(text):

@@ -90,7 +90,7 @@ def test_tabs_after_numbers_and_bullets_make_no_tables():
     parsed = parse(text)
     assert parsed.title == "Safe online policy"
     assert shape(text) == [
-        (2, "", ""),
+        (1, "", ""),
         (1, "1", "What we want"),
         (2, "", "The four risks"),
         (3, "", ""),
@@ -152,6 +152,22 @@ def test_a_list_ends_where_the_next_section_begins():
         ("2", "Parents"),
         ("3", "Pupils"),
     ]
+
+
+def test_sections_by_letters_and_roman_numbers_and_no_initials():
+    text = (
+        "A policy\n\nA. Aims\n1. All children should be safe.\n2. All adults should help.\n\nB. Roles\n"
+        "i. The head decides.\nii. The officer logs.\nJ. Brown is the officer.\n"
+    )
+    assert shape(text) == [
+        (1, "A", "Aims"),
+        (2, "1", ""),
+        (2, "2", ""),
+        (1, "B", "Roles"),
+    ]
+    assert parse(text).clauses[-1].text.endswith("J. Brown is the officer.")
+    roman = "A policy\n\nI. INTRODUCTION\nIt is for all.\nII. PHONES\nThey are off.\n"
+    assert shape(roman) == [(1, "I", "INTRODUCTION"), (1, "II", "PHONES")]
 
 
 def test_a_document_may_begin_with_a_list():
