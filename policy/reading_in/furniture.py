@@ -72,8 +72,8 @@ def _pattern(line: str) -> str:
 
 
 def _is_short_words(line: str) -> bool:
-    kind = classify(line).kind
-    return 0 < len(line.strip()) <= 110 and kind in {Kind.WORDS, Kind.HEADING, Kind.ROW} and bool(_pattern(line))
+    kinds = {Kind.WORDS, Kind.HEADING, Kind.ROW, Kind.ABOUT}
+    return 0 < len(line.strip()) <= 110 and classify(line).kind in kinds and bool(_pattern(line))
 
 
 def without_contents(raw: list[str], parsed: Parsed) -> tuple[list[str], set[str]]:
