@@ -1,5 +1,7 @@
 """The policy of a school: its versions, and their numbered clauses (P1)."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -192,7 +194,7 @@ class Clause(SchoolRecord):
     @property
     def first_words(self) -> str:
         """By which a clause is known that has neither number nor heading."""
-        return Truncator(self.text.partition("\n")[0]).chars(FIRST_WORDS)
+        return Truncator(re.sub(r"^[-*|#> ]+", "", self.text.partition("\n")[0])).chars(FIRST_WORDS)
 
     @property
     def anchor(self) -> str:

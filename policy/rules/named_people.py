@@ -41,7 +41,13 @@ OFFICE_BEFORE = re.compile(
     r"s?\)?(?:[ ]team)?\s*(?:is|are)?\s*[:,(–-]\s*$",
     re.IGNORECASE,
 )
+OFFICE_AND_WHAT_FOR = re.compile(  # "the governor who looks after online safety is"
+    r"\b(?:lead(?:er)?|officer|manager|co-?ordinator|governor|technician|head|headteacher|dpo|d?dsl|person)s?"
+    r"\s+(?:who|that|responsible|in charge|with|for)\b[^.;:]{3,80}\b(?:is|are)\s*$",
+    re.IGNORECASE,
+)
 INITIALS = re.compile(rf"^\s*[:–-]\s*(?:[A-Z]\.?\s?){{1,2}}\s(?P<name>{WORD})\b")
+LEADS = (LED_UP_TO, OFFICE_BEFORE, OFFICE_AND_WHAT_FOR)
 NEXT_NAME = re.compile(r"^\s*(?:,|and|&|/|, and)\s*$")
 ROLE_BEFORE = re.compile(r"[,:;(–-]?\s*(?:is|are|currently|at present|namely|who is|name)?[,:;(–-]?\s*$", re.IGNORECASE)
 ROLE_AFTER = re.compile(
@@ -173,7 +179,7 @@ def _in_line(line: str, barred: frozenset[str] | set[str]) -> Iterator[tuple[str
             before, after = line[max(start - NEAR, 0) : start], line[end : end + NEAR]
             role = _role_beside(line, start, end)
             follows = 0 <= last <= start and NEXT_NAME.match(line[last:start])
-            if role or follows or LED_UP_TO.search(before) or OFFICE_BEFORE.search(before) or DOES.search(after):
+            if role or follows or any(one.search(before) for one in LEADS) or DOES.search(after):
                 last = end
                 yield name, role, False
     for role, words in roles_in(line):

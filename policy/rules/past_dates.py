@@ -39,6 +39,7 @@ SPELLINGS = [
         rf"\b(?P<season>autumn|spring|summer|christmas|easter)(?:\s+term)?,?\s+{YEAR}\b",
         rf"\b{MONTH},?\s+{YEAR}\b",
         r"\b(?P<first>20\d\d)\s?[/–-]\s?(?P<second>(?:20)?\d\d)\b",
+        rf"(?<![\d./-])(?P<number>\d{{1,2}})/{YEAR}(?![\d/])",
         rf"\b{YEAR}\b",
     )
 ]

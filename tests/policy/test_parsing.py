@@ -213,7 +213,7 @@ def test_page_headers_and_footers_are_left_out_and_hyphens_mended():
 
 
 def test_a_date_at_the_foot_of_each_page_is_left_out_and_one_on_the_title_page_kept():
-    words = "the head decides|the officer logs|the governors ask|parents are told".split("|")
+    words = ["the head decides", "the officer logs", "the governors ask", "parents are told"]
     pages = [f"At our school {one}, and says so.\nReview date: May 2026" for one in words]
     parsed = parse("\f".join([f"Our policy\nAdopted by: the governors\n\n{pages[0]}", *pages[1:]]))
     assert [one.text for one in parsed.clauses if ":" in one.text] == ["Adopted by: the governors"]
