@@ -16,6 +16,7 @@ from policy.reading_in.lines import (
 )
 
 FEW = 2
+LONGEST_ITEM = 60  # lines of a list, with those below it
 LETTERS = list(string.ascii_uppercase)
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
 ANNOUNCES = re.compile(r":$|\b(?:must|will|shall|should|may|can|are|is|to)$")
@@ -25,14 +26,16 @@ def decide_headings(lines: list[Line], listed: set[str]) -> None:
     """Which words are headings, by what stands around them; and at which level, by the contents where there are any."""
     lowest = min((one.level for one in lines if one.kind is Kind.HEADING and one.level), default=1)
     is_dotted = any(one.kind is Kind.NUMBERED and "." in one.number for one in lines)
-    by_look: list[Line] = []
+    by_look: list[int] = []
+    capitals: set[str] = set()
+    section = 0  # the number of the one that we are in
     for at, line in enumerate(lines):
         if line.kind is Kind.HEADING:
             line.level = min(max(line.level - lowest + 1, 1), 3)
         elif line.kind is Kind.NUMBERED and re.fullmatch(r"[A-Z]+", line.number):
-            _capital(lines, at)
+            _capital(line, capitals)
         elif line.kind is Kind.NUMBERED and "." not in line.number and not line.number.startswith("Article"):
-            _single(lines, at, is_dotted, listed)
+            _single(lines, at, is_dotted, listed, section)
         elif line.kind is Kind.WORDS and _is_heading(lines, at):
             line.kind, line.level = Kind.HEADING, 1
             if (
@@ -42,31 +45,33 @@ def decide_headings(lines: list[Line], listed: set[str]) -> None:
             ):
                 line.level = 2
             line.text = undressed(line.text).rstrip(":")
-            by_look.append(line)
+            by_look.append(at)
+        if line.kind is Kind.HEADING and line.number.isdigit():
+            section = int(line.number)
     if len(listed) < OFTEN:
         _level_by_look(lines, by_look)
 
 
-def _level_by_look(lines: list[Line], by_look: list[Line]) -> None:
+def _level_by_look(lines: list[Line], by_look: list[int]) -> None:
     """Where some headings are in capitals, or have numbers, those that are not so stand below them."""
-    if sum(one.text.isupper() for one in by_look) >= FEW:
-        for one in by_look:
-            one.level = 1 if one.text.isupper() else 2
+    if sum(lines[at].text.isupper() for at in by_look) >= FEW:
+        for at in by_look:
+            lines[at].level = 1 if lines[at].text.isupper() else 2
         return
     numbered = [at for at, one in enumerate(lines) if one.kind is Kind.HEADING and one.number.isdigit()]
     if len(numbered) >= FEW:
-        for one in by_look:
-            if any(one is each for each in lines[numbered[0] :]):
-                one.level = 2
+        for at in by_look:
+            if at > numbered[0]:
+                lines[at].level = 2
 
 
-def _single(lines: list[Line], at: int, is_dotted: bool, listed: set[str]) -> None:
+def _single(lines: list[Line], at: int, is_dotted: bool, listed: set[str], section: int) -> None:
     """A number without a point: a section, or a line of a list within a clause."""
     line, after = lines[at], next_after(lines, at)
     stands_alone = at + 1 < len(lines) and lines[at + 1].kind is Kind.BLANK
     leads = after is not None and after.kind is not Kind.WORDS
     names = len(line.text.split()) <= SHORT and line.text[:1].isupper() and not SAYS.search(line.text)
-    is_of_a_list = _is_of_a_list(lines, at) or (
+    is_of_a_list = _is_of_a_list(lines, at, section) or (
         is_dotted and after is not None and after.kind is Kind.NUMBERED and "." not in after.number
     )
     if could_be_heading(line.text) and (
@@ -78,13 +83,13 @@ def _single(lines: list[Line], at: int, is_dotted: bool, listed: set[str]) -> No
         line.kind, line.text, line.number = Kind.BULLET, f"{line.number}. {line.text}", ""
 
 
-def _capital(lines: list[Line], at: int) -> None:
-    """A capital that goes on from the one before it is a section's; any other is somebody's initial."""
-    line = lines[at]
-    before = {one.number for one in lines[:at] if one.kind in {Kind.HEADING, Kind.NUMBERED}}
+def _capital(line: Line, before: set[str]) -> None:
+    """A capital that goes on from one before it is a section's; any other is somebody's initial."""
     if not any(line.number == row[0] or _before(line.number, row) in before for row in (LETTERS, ROMAN)):
         line.kind, line.text, line.number = Kind.WORDS, f"{line.number}. {line.text}", ""
-    elif could_be_heading(line.text):
+        return
+    before.add(line.number)
+    if could_be_heading(line.text):
         line.kind, line.level = Kind.HEADING, 1
 
 
@@ -92,17 +97,12 @@ def _before(number: str, row: list[str]) -> str:
     return row[row.index(number) - 1] if number in row[1:] else ""
 
 
-def _is_of_a_list(lines: list[Line], at: int) -> bool:
+def _is_of_a_list(lines: list[Line], at: int, section: int) -> bool:
     """Whether it goes on, from 1, with what a colon announced, and is not the next section after it."""
-    number, after = lines[at].number, next_after(lines, at)
-    if after is not None and after.kind is Kind.NUMBERED and after.number.startswith(f"{number}."):
+    if not lines[at].number.isdigit() or _opens_next_section(lines, at, section):
         return False
-    if lines[at - 1].kind is Kind.BLANK and lines[at - 2].kind is Kind.BULLET and lines[at - 3].kind is not Kind.BLANK:
-        sections = [one.number for one in lines[:at] if one.kind is Kind.HEADING and one.number.isdigit()]
-        if sections and number.isdigit() and int(sections[-1]) == int(number) - 1:
-            return False
-    wanted = int(number) if number.isdigit() else 0
-    for one in reversed(lines[:at]):
+    wanted = int(lines[at].number)
+    for one in reversed(lines[max(at - LONGEST_ITEM, 0) : at]):
         if wanted == 1 and one.kind is not Kind.BLANK:
             return one.kind is not Kind.HEADING and bool(ANNOUNCES.search(one.text))
         if one.kind is Kind.BULLET and one.text.startswith(f"{wanted - 1}. "):
@@ -110,6 +110,15 @@ def _is_of_a_list(lines: list[Line], at: int) -> bool:
         if one.kind not in {Kind.BLANK, Kind.BULLET}:
             return False
     return False
+
+
+def _opens_next_section(lines: list[Line], at: int, section: int) -> bool:
+    """By a clause of its own that follows, or set apart from a list whose lines are not, with the next number."""
+    number, after = lines[at].number, next_after(lines, at)
+    if after is not None and after.kind is Kind.NUMBERED and after.number.startswith(f"{number}."):
+        return True
+    is_apart = [one.kind is Kind.BLANK for one in lines[max(at - 3, 0) : at]] == [False, False, True]
+    return is_apart and section > 0 and int(number) == section + 1
 
 
 def _is_heading(lines: list[Line], at: int) -> bool:

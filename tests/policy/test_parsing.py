@@ -1,6 +1,7 @@
 """Finding the clauses of documents: in the shapes that schools' policies come in, in our own words."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,15 @@ def test_a_long_document_is_read_in_a_moment():
         for one in range(1, 60)
     ]
     assert len(parse("A policy\n\nPromises\n" + "\n".join(lines)).clauses) == 59 * 59 + 1
+
+
+@pytest.mark.parametrize(
+    "line", ["- a{0}\n3. b{0}", "A. Brown {0}", "x{0}   y   z", "\ta{0}\tb", "Date: {0}", "(a) b{0}"]
+)
+def test_a_document_that_is_meant_to_keep_us_busy_is_read_too(line):
+    began = time.process_time()
+    parse("A policy\n\n1.1 One.\n" + "\n".join(line.format(at) for at in range(20_000)))
+    assert time.process_time() - began < 20
 
 
 def test_a_sentence_that_sends_its_reader_to_a_page_is_kept():
