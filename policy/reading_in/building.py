@@ -48,6 +48,7 @@ class _Builder:
         self.open: _Open | None = None
         self.level = 0  # of the section that we are in
         self.bullets: list[str] = []
+        self.has_numbers = False
         self.has_letters = False  # sections have letters, so that A1 or 1 stands below A
         self.indents: list[int] = []  # of the list, as written: one a level
 
@@ -77,7 +78,7 @@ class _Builder:
         if line.number and re.fullmatch(r"[A-Z]?\d+(\.\d+)*", line.number):
             level = min(self._depth_of(line.number), MOST_LEVELS - 1)
         self.has_letters |= line.number.isalpha()
-        self.level = level
+        self.level, self.has_numbers = level, bool(line.number)
         self.begin(_Open(line.number, line.text, level))
 
     def _depth_of(self, number: str) -> int:
@@ -85,6 +86,10 @@ class _Builder:
 
     def numbered(self, line: Line, goes_before_a_list: bool) -> None:
         depth = self._depth_of(line.number) if not line.number.startswith("Article") else self.level + 1
+        if (
+            not self.has_numbers and "." not in line.number
+        ):  # the section that we are in has none, so that 1 stands below it
+            depth = max(depth, self.level + 1)
         level = min(max(depth, 1), MOST_LEVELS)
         text = undressed(line.text)
         short = len(text.split()) <= SHORT and not text.endswith((".", ";", ",")) and not SAYS.search(text)

@@ -14,8 +14,10 @@ import statistics
 import sys
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -25,7 +27,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_UNPACKED = 300 * 2**20
 MOST_DRAWN = 3_000  # lines on a page; more are a picture, not a table
 PLAIN_AFTER = 0.6  # of the time that there is: the pages left are read without looking for tables
+MOST_HEADING = 90  # characters
+BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
+NUMBER = re.compile(r"\s*\d")
+ALONE = re.compile(r"^[A-Z](?:(?!  )[^.\t]){2,60}[^\d.;,:\s]$")  # bold, and no number, bullet, row or line of contents
 MOST_XML = 60 * 2**20
+COUNTED = re.compile(r"\s*(?:\d+(?:\.\d+)*[.)]?|\(?[a-zA-Z]{1,4}[.)])\s")  # a number that we wrote before the words
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"}
 
 
@@ -37,6 +44,18 @@ def refuse(why: str) -> None:
 # --- PDF -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Piece:
+    """A line of a page, or the rows of a table: `top` and `bottom` from the page's upper edge, in points."""
+
+    text: str
+    top: float
+    bottom: float
+    indent: int = 0
+    size: float = 0.0  # of the letters; 0 for a table
+    is_bold: bool = False
+
+
 def text_of_pdf(content: bytes, seconds: int) -> str:
     import pdfplumber
     from pypdf import PdfReader
@@ -44,55 +63,112 @@ def text_of_pdf(content: bytes, seconds: int) -> str:
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted and not reader.decrypt(""):
         refuse("locked")
-    pages = []
+    pages: list[list[Piece] | str] = []
     with pdfplumber.open(io.BytesIO(content), password="") as pdf:
         for number, plain in enumerate(reader.pages):
             try:
                 if time.process_time() > PLAIN_AFTER * seconds:
                     raise TimeoutError
                 page = pdf.pages[number]
-                pages.append("\n".join(lines_of_page(page)))
+                pages.append(pieces_of(page))
                 page.close()
             except Exception:  # a page that cannot be laid out may still have words
                 pages.append(plain.extract_text() or "")
-    return "\f".join(pages)
+    sizes = sizes_above_the_usual([one for page in pages if isinstance(page, list) for one in page])
+    return "\f".join(page if isinstance(page, str) else "\n".join(laid_out(page, sizes)) for page in pages)
 
 
-def lines_of_page(page: Any) -> Iterator[str]:
-    """Its text from the top, with each table where it stands."""
+def pieces_of(page: Any) -> list[Piece]:
+    """What stands on a page, from the top."""
     found = page.find_tables() if len(page.edges) <= MOST_DRAWN else []
     tables = [one for one in found if len(one.rows) > 1 and max(len(row.cells) for row in one.rows) > 1]
-    left, top, right, bottom = page.bbox
-    for table in sorted(tables, key=lambda one: one.bbox[1]):
-        if table.bbox[1] > top:
-            yield from lines_of_words(page.crop((left, top, right, table.bbox[1])))
-        yield ""
-        for row in table.extract():
-            yield "\t".join(re.sub(r"\s+", " ", cell or "") for cell in row)
-        yield ""
-        top = max(top, table.bbox[3])
-    if top < bottom:
-        yield from lines_of_words(page.crop((left, top, right, bottom)))
+    boxes = [one.bbox for one in tables]
+    words = page.extract_words(extra_attrs=["size", "fontname"])
+    pieces = lines_of([one for one in words if not any(is_within(one, box) for box in boxes)])
+    for table in tables:
+        rows = ("\t".join(re.sub(r"\s+", " ", cell or "") for cell in row) for row in table.extract())
+        pieces.append(Piece("\n".join(rows), table.bbox[1], table.bbox[3]))
+    return sorted(pieces, key=lambda one: one.top)
 
 
-def lines_of_words(part: Any) -> Iterator[str]:
+def is_within(word: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    across, down = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
+def lines_of(words: list[dict[str, Any]]) -> list[Piece]:
     from pdfplumber.utils import cluster_objects
 
-    words = part.extract_words(use_text_flow=False, keep_blank_chars=False)
     lines = [sorted(one, key=lambda word: word["x0"]) for one in cluster_objects(words, "bottom", 3)]
-    if not lines:
-        return
-    margin = min(line[0]["x0"] for line in lines)
-    gaps = [max(after[0]["top"] - line[0]["bottom"], 0) for line, after in pairwise(lines)]
-    usual = statistics.median(gaps) if gaps else 0
-    for line, gap in zip(lines, [*gaps, 0], strict=True):
-        size = line[0]["bottom"] - line[0]["top"]
-        said = " " * round((line[0]["x0"] - margin) / max(size / 2, 1)) + line[0]["text"]
+    margin = min((line[0]["x0"] for line in lines), default=0)
+    pieces = []
+    for line in lines:
+        size = max(one["size"] for one in line)
+        text = line[0]["text"]
         for word, after in pairwise(line):
-            said += ("    " if after["x0"] - word["x1"] > 1.5 * size else " ") + after["text"]
-        yield said
-        if gap > max(0.6 * size, 1.4 * usual):
+            text += ("    " if after["x0"] - word["x1"] > 1.5 * size else " ") + after["text"]
+        pieces.append(
+            Piece(
+                text,
+                min(one["top"] for one in line),
+                max(one["bottom"] for one in line),
+                round((line[0]["x0"] - margin) / max(size / 2, 1)),
+                size,
+                all(BOLD.search(one["fontname"]) for one in line),
+            )
+        )
+    return pieces
+
+
+def sizes_above_the_usual(pieces: list[Piece]) -> list[float]:
+    """Of the letters in which headings are set, the largest first."""
+    counted: Counter[float] = Counter()
+    for one in pieces:
+        counted[round(one.size, 1)] += len(one.text)
+    counted.pop(0.0, None)
+    usual = max(counted, key=lambda size: counted[size], default=0.0)
+    return sorted((size for size in counted if size > 1.1 * usual), reverse=True)
+
+
+def laid_out(pieces: list[Piece], sizes: list[float]) -> Iterator[str]:
+    """Lines of text, with a blank one where more room is left than usual and around headings and tables."""
+    pieces = [*with_whole_headings(pieces, sizes)]
+    gaps = [max(after.top - one.bottom, 0) for one, after in pairwise(pieces)]
+    usual = statistics.median(gaps) if gaps else 0
+    for one, gap in zip(pieces, [*gaps, 0], strict=False):
+        rank = rank_of(one, sizes)
+        if rank or one.is_bold or not one.size:
             yield ""
+        if rank:
+            yield f"{'#' * min(rank, 4)} {one.text}"
+        elif one.is_bold and ALONE.match(one.text):
+            yield f"**{one.text}**"
+        else:
+            yield " " * one.indent + one.text
+        if rank or not one.size or gap > max(0.6 * one.size, 1.4 * usual):
+            yield ""
+
+
+def with_whole_headings(pieces: list[Piece], sizes: list[float]) -> Iterator[Piece]:
+    """A heading that was too long for one line is one piece."""
+    held: Piece | None = None
+    for one in pieces:
+        is_more = held and rank_of(one, sizes) and round(held.size, 1) == round(one.size, 1)
+        if held and is_more and one.top - held.bottom < 0.6 * one.size and not NUMBER.match(one.text):
+            held = replace(held, text=f"{held.text} {one.text}", bottom=one.bottom)
+            continue
+        if held:
+            yield held
+        held = one
+    if held:
+        yield held
+
+
+def rank_of(one: Piece, sizes: list[float]) -> int:
+    """1 for the largest letters of the document, and so on; 0 for what is no heading."""
+    if round(one.size, 1) not in sizes or len(one.text) > MOST_HEADING or re.search(r"[.;,:]\s*$", one.text):
+        return 0
+    return sizes.index(round(one.size, 1)) + 1
 
 
 # --- Word ----------------------------------------------------------------------------------------------------------
@@ -328,7 +404,8 @@ class Walker(HTMLParser):
             if self.lists and not before and at == 0:
                 kind = self.lists[-1]
                 kind[1] += 1
-                mark = "- " if kind[0] == "ul" else f"{kind[1]}. "
+                has_mark = kind[0] == "ol" and COUNTED.match(part)
+                mark = "- " if kind[0] == "ul" else "" if has_mark else f"{kind[1]}. "
                 self.lines.append(f"{'  ' * (len(self.lists) - 1)}{mark}{part.strip()}")
             elif before:
                 self.lines += ["", f"{before}{part.strip()}", ""]

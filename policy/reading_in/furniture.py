@@ -22,6 +22,8 @@ from policy.reading_in.parsed import WHY_ABOUT, WHY_CONTENTS, WHY_HEADER, WHY_PA
 PAGE = "\f"
 FRONT_MATTER = re.compile(r"\A\s*---[ ]*\n(?P<lines>(?:[\w-]+[ ]*:.*\n|[ ]+.*\n|-[ ].*\n)+)---[ ]*\n")
 OFTEN = 3  # a line that comes this often is a header or a footer
+MARKED = re.compile(r"\s*(?:#|\*\*)")  # as a heading: many sections may have one of the same words
+CLOSE_TO_PAGE = re.compile(r"^(?P<text>.*[^\W\d].*?)\s*\d{1,3}\s*$")  # within the contents
 HEADER_TAIL = re.compile(r"\s*[|–-]?\s*(?:page\s+)?\d+(?:\s+of\s+\d+)?\s*$", re.IGNORECASE)
 
 
@@ -40,7 +42,9 @@ def without_front_matter(text: str, parsed: Parsed) -> str:
 
 def without_furniture(text: str, parsed: Parsed) -> list[str]:
     raw = [line for page in text.split(PAGE) for line in [*page.split("\n"), ""]]
-    edges = Counter(_pattern(line) for line in _edges(text.split(PAGE)))
+    pages = text.split(PAGE)
+    edges = Counter(_pattern(line) for line in _edges(pages))
+    at_edges = min(OFTEN, max(len(pages), 2))  # a line that is at the edge of so many pages is no part of the text
     often = Counter(_pattern(line) for line in raw if line.strip())
     kept, seen = [], set()
     for line in raw:
@@ -49,9 +53,13 @@ def without_furniture(text: str, parsed: Parsed) -> list[str]:
             parsed.drop(line, WHY_PAGE)
         elif not _is_short_words(line):
             kept.append(line)
-        elif edges[pattern] >= OFTEN or PAGE_OF.search(line) or (often[pattern] >= OFTEN and pattern in seen):
+        elif (
+            edges[pattern] >= at_edges
+            or PAGE_OF.search(line)
+            or (often[pattern] >= OFTEN and pattern in seen and not MARKED.match(line))
+        ):
             parsed.drop(line, WHY_HEADER)
-            if "policy" in pattern and pattern not in seen and edges[pattern] >= OFTEN:
+            if "policy" in pattern and pattern not in seen and edges[pattern] >= at_edges:
                 parsed.call(undressed(HEADER_TAIL.sub("", plain(line))))
         elif "policy" in pattern and pattern in seen:  # the title, once more
             parsed.drop(line, WHY_HEADER)
@@ -87,7 +95,7 @@ def without_contents(raw: list[str], parsed: Parsed) -> tuple[list[str], set[str
             within = True
             parsed.drop(line, WHY_CONTENTS)
             continue
-        match = WITH_PAGE.match(plain(line))
+        match = WITH_PAGE.match(plain(line)) or (CLOSE_TO_PAGE.match(plain(line)) if within else None)
         if match and (within or _has_such_neighbours(raw, at)):
             listed.add(_unnumbered(match["text"]))
             parsed.drop(line, WHY_CONTENTS)

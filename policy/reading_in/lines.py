@@ -138,7 +138,8 @@ def classify(raw: str) -> Line:
         return Line(Kind.BLANK, "")
     if TABLE_ROW.match(text) and text.count("|") > 2:
         return Line(Kind.ROW, text.strip(), cells=[one.strip() for one in text.strip().strip("|").split("|")])
-    if match := MARKDOWN_HEADING.match(text):
+    match = MARKDOWN_HEADING.match(text)
+    if match and not ABOUT.match(match["text"]):
         return _heading(match["text"], len(match["hashes"]))
     match = NAMED.match(text)
     if match and (match["word"].lower() == "article" or could_be_heading(match["text"] or "x x")):
@@ -151,8 +152,8 @@ def classify(raw: str) -> Line:
         return Line(Kind.NUMBERED, undressed(match["text"].strip()), number=match["number"])
     if match := BARE_NUMBER.match(text):
         return Line(Kind.NUMBERED, match["text"].strip(), number=match["number"])
-    if ABOUT.match(text):
-        return Line(Kind.ABOUT, re.sub(r"\s{2,}", " ", text.strip()))
+    if ABOUT.match(text.lstrip("# ")):
+        return Line(Kind.ABOUT, re.sub(r"\s{2,}", " ", text.strip("# ")))
     if match := BULLET.match(text) or ROUND_BULLET.match(text):
         return Line(Kind.BULLET, match["text"].strip(), level=_indent(match["indent"]))
     if match := BOLD_LINE.match(text):

@@ -16,7 +16,7 @@ from esafety.documents import pdf
 from esafety.jobs.models import Job
 from policy import tasks
 from policy.models import Language, PolicyImport, PolicyVersion
-from policy.reading_in import files
+from policy.reading_in import extractor, files
 from policy.services import importing as services
 from tests.factories import PersonFactory, SchoolFactory
 from tests.factories.policy import importing as make
@@ -64,6 +64,14 @@ def test_word_keeps_the_numbers_that_it_counts_and_leaves_out_what_was_struck():
     assert "| Head | Decides |" in parsed.clauses[4].text
 
 
+@pytest.mark.parametrize("items", ["<li>1. Read.</li><li>2. Sign.</li>", "<li>Read.</li><li>Sign.</li>"])
+def test_a_list_that_was_numbered_by_its_style_is_numbered_once(items):
+    walker = extractor.Walker()
+    walker.feed(f"<ol>{items}</ol>")
+    walker.close()
+    assert [one for one in walker.lines if one] == ["1. Read.", "2. Sign."]
+
+
 def printed(html):
     """As PDF, made in a process of its own: the library would have Pillow read broken pictures ever after."""
     code = "import sys; from weasyprint import HTML; sys.stdout.buffer.write(HTML(string=sys.argv[1]).write_pdf())"
@@ -89,18 +97,25 @@ def test_tables_and_lists_of_a_pdf_are_read_as_they_stand_on_the_page():
         ]
     )
     html = (
-        "<style>td { border: 1px solid }</style><h1>Our policy</h1><h2>1 Roles</h2>"
-        f"<table>{rows}</table><h2>2 Lessons</h2><p>Children learn:</p><ul><li>to ask</li><li>to tell</li></ul>"
+        "<style>@page { @top-left { content: 'Elm School' } } td { border: 1px solid } h3 { break-before: page }"
+        "</style>"
+        "<h1>Our very long policy on what children and adults do when they go online together</h1><h2>Roles</h2>"
+        f"<table>{rows}</table><h3>Lessons</h3><p>Children learn:</p><ul><li>to ask</li><li>to tell</li></ul>"
+        "<p>Parents hear of each lesson beforehand, and may look at what is shown in it at school or at home.</p>"
     )
     parsed, _ = services.read(printed(html))
-    assert [(one.number, one.heading) for one in parsed.clauses] == [
-        ("1", "Roles"),
-        ("", "Head"),
-        ("", "Technician"),
-        ("2", "Lessons"),
+    assert parsed.title == "Our very long policy on what children and adults do when they go online together"
+    assert [(one.level, one.heading) for one in parsed.clauses] == [
+        (1, "Roles"),
+        (2, "Head"),
+        (2, "Technician"),
+        (2, "Lessons"),
+        (3, ""),
+        (3, ""),
     ]
     assert parsed.clauses[2].text.splitlines()[1] == "- Reports its faults"
-    assert parsed.clauses[3].text == "Children learn:\n\n- to ask\n- to tell"
+    assert parsed.clauses[4].text == "Children learn:\n\n- to ask\n- to tell"
+    assert [one["text"] for one in parsed.dropped] == ["Elm School", "Elm School"]
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,12 @@ def test_sections_by_letters_and_roman_numbers_and_no_initials():
     assert shape(roman) == [(1, "I", "INTRODUCTION"), (1, "II", "PHONES")]
 
 
+def test_numbers_begin_anew_below_headings_without_one():
+    text = "# A policy\n\n## Board\n1. It approves.\n\n## Governors\n1. They ask.\n\n## Board\n1. It is asked again.\n"
+    assert shape(text)[:4] == [(1, "", "Board"), (2, "1", ""), (1, "", "Governors"), (2, "1", "")]
+    assert len(shape(f"{text}## Board\n1. And again.\n")) == 8  # the heading that comes three times is no furniture
+
+
 def test_a_document_may_begin_with_a_list():
     assert parse("- We keep children safe.\n- We tell parents.\n").clauses[0].text.startswith("- We keep")
 
