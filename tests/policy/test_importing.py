@@ -16,7 +16,7 @@ from esafety.documents import pdf
 from esafety.jobs.models import Job
 from policy import tasks
 from policy.models import Language, PolicyImport, PolicyVersion
-from policy.reading_in import extractor, files
+from policy.reading_in import files, word_text
 from policy.services import importing as services
 from tests.factories import PersonFactory, SchoolFactory
 from tests.factories.policy import importing as make
@@ -66,7 +66,7 @@ def test_word_keeps_the_numbers_that_it_counts_and_leaves_out_what_was_struck():
 
 @pytest.mark.parametrize("items", ["<li>1. Read.</li><li>2. Sign.</li>", "<li>Read.</li><li>Sign.</li>"])
 def test_a_list_that_was_numbered_by_its_style_is_numbered_once(items):
-    walker = extractor.Walker()
+    walker = word_text.Walker()
     walker.feed(f"<ol>{items}</ol>")
     walker.close()
     assert [one for one in walker.lines if one] == ["1. Read.", "2. Sign."]
