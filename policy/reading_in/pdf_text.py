@@ -22,7 +22,7 @@ PLAIN_AFTER = 0.6  # of the time that there is: the pages left are read without 
 MOST_HEADING = 90  # characters
 BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 NUMBER = re.compile(r"\s*\d")
-ALONE = re.compile(r"^[A-Z](?:(?!  )[^.\t]){2,60}[^\d.;,:\s]$")  # bold, and no number, bullet, row or line of contents
+ALONE = re.compile(r"^[A-Z](?:(?!  )[^.\t]){2,60}[^\d.;,:\s]$")  # no number, bullet, row or line of contents
 
 
 @dataclass
@@ -116,13 +116,15 @@ def laid_out(pieces: list[Piece], sizes: list[float]) -> Iterator[str]:
     pieces = [*with_whole_headings(pieces, sizes)]
     gaps = [max(after.top - one.bottom, 0) for one, after in pairwise(pieces)]
     usual = statistics.median(gaps) if gaps else 0
-    for one, gap in zip(pieces, [*gaps, 0], strict=False):
+    for at, (one, gap) in enumerate(zip(pieces, [*gaps, 0], strict=False)):
         rank = rank_of(one, sizes)
-        if rank or one.is_bold or not one.size:
+        beside = [*pieces[max(at - 1, 0) : at], *pieces[at + 1 : at + 2]]
+        stands_out = one.is_bold and bool(ALONE.match(one.text)) and not any(near.is_bold for near in beside)
+        if rank or stands_out or not one.size:
             yield ""
         if rank:
             yield f"{'#' * min(rank, 4)} {one.text}"
-        elif one.is_bold and ALONE.match(one.text):
+        elif stands_out:
             yield f"**{one.text}**"
         else:
             yield " " * one.indent + one.text
