@@ -1,5 +1,6 @@
 """What was found in a document, and why what is not in it was left out."""
 
+import re
 from dataclasses import dataclass, field
 
 from policy.rules.texts import ClauseText
@@ -28,5 +29,7 @@ class Parsed:
         self.title, self.is_titled = title, True
 
     def drop(self, text: str, why: str) -> None:
-        if text.strip():
-            self.dropped.append({"text": text.strip()[:2_000], "why": why})
+        """Without the marks of a heading, which no reader of the document has seen."""
+        words = re.sub(r"^#+\s+|^\*\*(?=\w)|(?<=\w)\*\*$", "", text.strip())
+        if words:
+            self.dropped.append({"text": words[:2_000], "why": why})
