@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from policy.reading_in.lines import (
     MOST_HEADING_WORDS,
+    NAMED,
     PAGE_NUMBER,
     PAGE_OF,
+    SENTENCE_END,
     WITH_PAGE,
     Kind,
     Line,
@@ -21,6 +23,7 @@ from policy.reading_in.parsed import WHY_ABOUT, WHY_CONTENTS, WHY_HEADER, WHY_PA
 
 PAGE = "\f"
 FRONT_MATTER = re.compile(r"\A\s*---[ ]*\n(?P<lines>(?:[\w-]+[ ]*:.*\n|[ ]+.*\n|-[ ].*\n)+)---[ ]*\n")
+LEAST_SENTENCE = 4  # words
 OFTEN = 3  # a line that comes this often is a header or a footer
 MARKED = re.compile(r"\s*(?:#|\*\*)")  # as a heading: many sections may have one of the same words
 CLOSE_TO_PAGE = re.compile(r"^(?P<text>.*[^\W\d].*?)\s*\d{1,3}\s*$")  # within the contents
@@ -76,10 +79,16 @@ def _edges(pages: list[str]) -> Iterator[str]:
 
 
 def _pattern(line: str) -> str:
-    return re.sub(r"\d+", "#", words_only(plain(line)))
+    """The same for a header whatever the page; but appendices, numbered sections and sentences go by their figures."""
+    words = words_only(plain(line))
+    if NAMED.match(line.strip("#* ")) or classify(line).number or SENTENCE_END.search(line):
+        return words
+    return re.sub(r"\d+", "#", words)
 
 
 def _is_short_words(line: str) -> bool:
+    if SENTENCE_END.search(line) and (line.lstrip()[:1].islower() or len(line.split()) < LEAST_SENTENCE):
+        return False  # the end of a sentence that was broken
     kinds = {Kind.WORDS, Kind.HEADING, Kind.ROW, Kind.ABOUT}
     return 0 < len(line.strip()) <= 110 and classify(line).kind in kinds and bool(_pattern(line))
 

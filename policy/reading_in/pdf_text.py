@@ -18,7 +18,7 @@ from typing import Any
 from policy.reading_in.refused import Refused
 
 MOST_DRAWN = 3_000  # lines on a page; more are a picture, not a table
-PLAIN_AFTER = 0.6  # of the time that there is: the pages left are read without looking for tables
+PLAIN_AFTER = 0.35  # of the time that there is: the pages left are read without looking for tables
 MOST_HEADING = 90  # characters
 BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 NUMBER = re.compile(r"\s*\d")

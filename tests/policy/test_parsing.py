@@ -227,6 +227,21 @@ def test_a_date_at_the_foot_of_each_page_is_left_out_and_one_on_the_title_page_k
     assert len(parsed.dropped) == 4
 
 
+def test_what_stands_at_the_head_of_a_page_of_its_own_is_kept():
+    pages = [f"Appendix {at}: Words for {who}\nWe ask {who}." for at, who in enumerate(["us", "us", "us"], start=1)]
+    pages += [f"## {at} Part of the law\nIt holds for part {at}." for at in (4, 5, 6)]
+    found = parse("\f".join(["Our policy\n\nIt is for all.", *pages]))
+    assert [one.number for one in found.clauses if one.number] == [
+        "Appendix 1",
+        "Appendix 2",
+        "Appendix 3",
+        "4",
+        "5",
+        "6",
+    ]
+    assert not found.dropped
+
+
 def test_two_clauses_with_one_number_are_both_kept():
     found = parse("A policy\n\nRules\n1.1. The first will stay.\n1.1. The second will stay.\n").clauses
     assert [one.number for one in found] == ["", "1.1", "1.1"]
