@@ -44,17 +44,18 @@ def without_front_matter(text: str, parsed: Parsed) -> str:
 
 
 def without_furniture(text: str, parsed: Parsed) -> list[str]:
-    raw = [line for page in text.split(PAGE) for line in [*page.split("\n"), ""]]
     pages = text.split(PAGE)
-    edges = Counter(_pattern(line) for line in _edges(pages))
+    raw = [line for page in pages for line in [*page.split("\n"), ""]]
+    patterns = {line: _pattern(line) for line in set(raw)}
+    edges = Counter(patterns[line] for line in _edges(pages))
     at_edges = min(OFTEN, max(len(pages), 2))  # a line that is at the edge of so many pages is no part of the text
-    often = Counter(_pattern(line) for line in raw if line.strip())
+    often = Counter(patterns[line] for line in raw if line.strip())
     kept, seen = [], set()
     for line in raw:
-        pattern = _pattern(line)
+        pattern = patterns[line]
         if PAGE_NUMBER.match(line) and line.strip():
             parsed.drop(line, WHY_PAGE)
-        elif not _is_short_words(line):
+        elif not (pattern and _is_short_words(line)):
             kept.append(line)
         elif (
             edges[pattern] >= at_edges
@@ -90,7 +91,7 @@ def _is_short_words(line: str) -> bool:
     if SENTENCE_END.search(line) and (line.lstrip()[:1].islower() or len(line.split()) < LEAST_SENTENCE):
         return False  # the end of a sentence that was broken
     kinds = {Kind.WORDS, Kind.HEADING, Kind.ROW, Kind.ABOUT}
-    return 0 < len(line.strip()) <= 110 and classify(line).kind in kinds and bool(_pattern(line))
+    return 0 < len(line.strip()) <= 110 and classify(line).kind in kinds
 
 
 def without_contents(raw: list[str], parsed: Parsed) -> tuple[list[str], set[str]]:

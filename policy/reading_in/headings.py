@@ -5,6 +5,7 @@ import string
 
 from policy.reading_in.furniture import OFTEN
 from policy.reading_in.lines import (
+    LEADS_ON,
     SAYS,
     SENTENCE_END,
     SHORT,
@@ -19,7 +20,6 @@ FEW = 2
 LONGEST_ITEM = 60  # lines of a list, with those below it
 LETTERS = list(string.ascii_uppercase)
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
-ANNOUNCES = re.compile(r":$|\b(?:must|will|shall|should|may|can|are|is|to)$")
 
 
 def decide_headings(lines: list[Line], listed: set[str]) -> None:
@@ -104,7 +104,7 @@ def _is_of_a_list(lines: list[Line], at: int, section: int) -> bool:
     wanted = int(lines[at].number)
     for one in reversed(lines[max(at - LONGEST_ITEM, 0) : at]):
         if wanted == 1 and one.kind is not Kind.BLANK:
-            return one.kind is not Kind.HEADING and bool(ANNOUNCES.search(one.text))
+            return one.kind is not Kind.HEADING and (one.text.endswith(":") or bool(LEADS_ON.search(one.text)))
         if one.kind is Kind.BULLET and one.text.startswith(f"{wanted - 1}. "):
             return True
         if one.kind not in {Kind.BLANK, Kind.BULLET}:

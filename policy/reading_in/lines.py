@@ -37,6 +37,7 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 MARKDOWN_HEADING = re.compile(r"^\s{0,3}(?P<hashes>#{1,6})\s+(?P<text>.*?)\s*#*(?:\s*\{#[\w-]+\})?$")
+SLANTED = re.compile(r"^(?P<mark>[*_])(?P<text>[^\s*_][^*_]*)(?P=mark)$")
 BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?P<text>[^*_]{2,90})\1:?\s*$")
 TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -65,6 +66,8 @@ JOINING = re.compile(
 # What a heading does not hold: it names, and says nothing.
 SAYS = re.compile(r"\b(?:has|have|will|is|are|must|should|shall|may|can|includes?)\b", re.IGNORECASE)
 SHORT = 8  # words
+# What is left open at the end of a line: the list below goes on with it.
+LEADS_ON = re.compile(r"\b(?:must|will|shall|should|may|can|are|is|to)$")
 
 
 class Kind(Enum):
@@ -105,9 +108,6 @@ def words_only(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
-SLANTED = re.compile(r"^(?P<mark>[*_])(?P<text>[^\s*_][^*_]*)(?P=mark)$")
-
-
 def undressed(text: str) -> str:
     """Without the stars and lines of emphasis around the whole."""
     text = text.strip()
@@ -125,7 +125,8 @@ def could_be_heading(text: str) -> bool:
     if WITHIN_SENTENCES.search(text) or ABOUT.match(text):
         return False
     return (
-        not re.search(r"[.;,!?:]\s*$|\b(?:must|will|shall|should|may|can|are|is|to)$", text)
+        not re.search(r"[.;,!?:]\s*$", text)
+        and not LEADS_ON.search(text)
         and bool(re.search(r"[^\W\d]{2}", text))
         and "\t" not in text
     )
@@ -138,8 +139,9 @@ def classify(raw: str) -> Line:
         return Line(Kind.BLANK, "")
     if TABLE_ROW.match(text) and text.count("|") > 2:
         return Line(Kind.ROW, text.strip(), cells=[one.strip() for one in text.strip().strip("|").split("|")])
-    match = MARKDOWN_HEADING.match(text)
-    if match and not ABOUT.match(match["text"]):
+    if ABOUT.match(text.lstrip("# ")):
+        return Line(Kind.ABOUT, re.sub(r"\s{2,}", " ", text.strip("# ")))
+    if match := MARKDOWN_HEADING.match(text):
         return _heading(match["text"], len(match["hashes"]))
     match = NAMED.match(text)
     if match and (match["word"].lower() == "article" or could_be_heading(match["text"] or "x x")):
@@ -152,8 +154,6 @@ def classify(raw: str) -> Line:
         return Line(Kind.NUMBERED, undressed(match["text"].strip()), number=match["number"])
     if match := BARE_NUMBER.match(text):
         return Line(Kind.NUMBERED, match["text"].strip(), number=match["number"])
-    if ABOUT.match(text.lstrip("# ")):
-        return Line(Kind.ABOUT, re.sub(r"\s{2,}", " ", text.strip("# ")))
     if match := BULLET.match(text) or ROUND_BULLET.match(text):
         return Line(Kind.BULLET, match["text"].strip(), level=_indent(match["indent"]))
     if match := BOLD_LINE.match(text):

@@ -11,15 +11,16 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
+from policy.reading_in.lines import MOST_HEADING
 from policy.reading_in.refused import Refused
 
 MOST_DRAWN = 3_000  # lines on a page; more are a picture, not a table
 PLAIN_AFTER = 0.35  # of the time that there is: the pages left are read without looking for tables
-MOST_HEADING = 90  # characters
 BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 NUMBER = re.compile(r"\s*\d")
 ALONE = re.compile(r"^[A-Z](?:(?!  )[^.\t]){2,60}[^\d.;,:\s]$")  # no number, bullet, row or line of contents
@@ -33,7 +34,7 @@ class Piece:
     top: float
     bottom: float
     indent: int = 0
-    size: float = 0.0  # of the letters; 0 for a table
+    size: float = 0.0  # of the letters, to a tenth of a point; 0 for a table
     is_bold: bool = False
 
 
@@ -47,14 +48,12 @@ def text_of_pdf(content: bytes, seconds: int) -> str:
     pages: list[list[Piece] | str] = []
     with pdfplumber.open(io.BytesIO(content), password="") as pdf:
         for number, plain in enumerate(reader.pages):
-            try:
-                if time.process_time() > PLAIN_AFTER * seconds:
-                    raise TimeoutError
-                page = pdf.pages[number]
-                pages.append(pieces_of(page))
-                page.close()
-            except Exception:  # a page that cannot be laid out may still have words
-                pages.append(plain.extract_text() or "")
+            found = None
+            if time.process_time() <= PLAIN_AFTER * seconds:
+                with suppress(Exception):  # a page that cannot be laid out may still have words
+                    found = pieces_of(pdf.pages[number])
+                pdf.pages[number].close()
+            pages.append(found if found is not None else plain.extract_text() or "")
     sizes = sizes_above_the_usual([one for page in pages if isinstance(page, list) for one in page])
     return "\f".join(page if isinstance(page, str) else "\n".join(laid_out(page, sizes)) for page in pages)
 
@@ -94,7 +93,7 @@ def lines_of(words: list[dict[str, Any]]) -> list[Piece]:
                 min(one["top"] for one in line),
                 max(one["bottom"] for one in line),
                 round((line[0]["x0"] - margin) / max(size / 2, 1)),
-                size,
+                round(size, 1),
                 all(BOLD.search(one["fontname"]) for one in line),
             )
         )
@@ -105,7 +104,7 @@ def sizes_above_the_usual(pieces: list[Piece]) -> list[float]:
     """Of the letters in which headings are set, the largest first."""
     counted: Counter[float] = Counter()
     for one in pieces:
-        counted[round(one.size, 1)] += len(one.text)
+        counted[one.size] += len(one.text)
     counted.pop(0.0, None)
     usual = max(counted, key=lambda size: counted[size], default=0.0)
     return sorted((size for size in counted if size > 1.1 * usual), reverse=True)
@@ -116,7 +115,7 @@ def laid_out(pieces: list[Piece], sizes: list[float]) -> Iterator[str]:
     pieces = [*with_whole_headings(pieces, sizes)]
     gaps = [max(after.top - one.bottom, 0) for one, after in pairwise(pieces)]
     usual = statistics.median(gaps) if gaps else 0
-    for at, (one, gap) in enumerate(zip(pieces, [*gaps, 0], strict=False)):
+    for at, (one, gap) in enumerate(zip_longest(pieces, gaps, fillvalue=0)):
         rank = rank_of(one, sizes)
         beside = [*pieces[max(at - 1, 0) : at], *pieces[at + 1 : at + 2]]
         stands_out = one.is_bold and bool(ALONE.match(one.text)) and not any(near.is_bold for near in beside)
@@ -136,7 +135,7 @@ def with_whole_headings(pieces: list[Piece], sizes: list[float]) -> Iterator[Pie
     """A heading that was too long for one line is one piece."""
     held: Piece | None = None
     for one in pieces:
-        is_more = held and rank_of(one, sizes) and round(held.size, 1) == round(one.size, 1)
+        is_more = held and rank_of(one, sizes) and held.size == one.size
         if held and is_more and one.top - held.bottom < 0.6 * one.size and not NUMBER.match(one.text):
             held = replace(held, text=f"{held.text} {one.text}", bottom=one.bottom)
             continue
@@ -149,6 +148,6 @@ def with_whole_headings(pieces: list[Piece], sizes: list[float]) -> Iterator[Pie
 
 def rank_of(one: Piece, sizes: list[float]) -> int:
     """1 for the largest letters of the document, and so on; 0 for what is no heading."""
-    if round(one.size, 1) not in sizes or len(one.text) > MOST_HEADING or re.search(r"[.;,:]\s*$", one.text):
+    if one.size not in sizes or len(one.text) > MOST_HEADING or re.search(r"[.;,:]\s*$", one.text):
         return 0
-    return sizes.index(round(one.size, 1)) + 1
+    return sizes.index(one.size) + 1
