@@ -15,6 +15,7 @@ from esafety.access.roles import STAFF_ROLES
 from esafety.jobs.models import Job
 from esafety.schools.models import Appointment, Person
 from training.models import Course, CourseKind, EventPlace, ParentsEvent, Session, SessionKind
+from training.rules.parents_events import EventPlan
 from training.rules.sessions import Plan
 from training.services import attending, inviting, parents_events, sessions
 
@@ -173,15 +174,8 @@ class Telling:
         ]
 
     def _invite_parents(self, title: str, starts_at: datetime, places: int | None) -> object:
-        event = parents_events.plan_event(
-            actor=self.officer,
-            title=title,
-            text=EVENING_TEXT,
-            starts_at=starts_at,
-            minutes=75,
-            place="School hall",
-            places=places,
-        )
+        said = EventPlan(title, EVENING_TEXT, starts_at, minutes=75, place="School hall", places=places)
+        event = parents_events.plan_event(said, actor=self.officer)
         job = parents_events.tell_parents_of_event(event, actor=self.officer)
         told = list(parents_events.tell_in_pieces(event))
         Job.objects.filter(pk=job.pk).delete()  # done here, at its moment

@@ -15,6 +15,7 @@ from tests.factories.training import sessions as make
 from tests.incidents.test_two_at_once import at_once
 from training import tasks
 from training.models import EventPlace, ParentsEvent
+from training.rules.parents_events import EventPlan
 from training.services import parents_events as services
 
 pytestmark = pytest.mark.django_db
@@ -144,17 +145,9 @@ def test_what_cannot_be_changed_is_told_and_what_was_typed_is_kept(client, offic
     assert 'value="Kept"' in answer.text
     answer = client.post(page("parents-event-edit", event.number), typed(in_nine_days - timedelta(days=20)))
     assert "must be still to come" in answer.text
+    other_years = EventPlan("T", "T", event.starts_at, minutes=60, place="Hall", year_groups=(4,))
     with pytest.raises(RuleBroken, match="told already"):
-        services.change_event(
-            event,
-            actor=officer,
-            title="T",
-            text="T",
-            starts_at=event.starts_at,
-            minutes=60,
-            place="Hall",
-            year_groups=[4],
-        )
+        services.change_event(event, other_years, actor=officer)
     event.refresh_from_db()
     assert event.places == 10
 

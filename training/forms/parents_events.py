@@ -3,17 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from esafety.schools.models import YearGroup
 from esafety.ui.forms import CheckCards, LongTextField, PlainForm
-from training.forms.sessions import AtAMoment, NumberField
+from training.forms.sessions import AtAMoment, NumberField, on_the_clock
 from training.models import ParentsEvent
+from training.rules.parents_events import EventPlan
 from training.services.parents_events import MOST_SEATS
 
 
 class EventForm(AtAMoment):
-    """Gives what `services.parents_events.plan_event` and `change_event` take."""
+    """Gives the `EventPlan` of an event."""
 
     title = forms.CharField(label="Title", max_length=120)
     year_groups = forms.MultipleChoiceField(
@@ -35,19 +35,17 @@ class EventForm(AtAMoment):
         if self.years_told is not None:  # parents of these were told: whose parents they are stays
             del self.fields["year_groups"]
 
-    def values(self) -> dict[str, Any]:
+    def plan(self) -> EventPlan:
         said = self.cleaned_data
-        names = ("title", "text", "starts_at", "minutes", "place", "places")
         years = self.years_told if self.years_told is not None else [int(one) for one in said["year_groups"]]
-        return {name: said[name] for name in names} | {"year_groups": years}
+        names = ("title", "text", "starts_at", "minutes", "place", "places")
+        return EventPlan(**{name: said[name] for name in names}, year_groups=tuple(years))
 
 
 def initial_of(event: ParentsEvent) -> dict[str, Any]:
-    """As it stands on the school's clock, for the form that changes it."""
-    starts_at = timezone.localtime(event.starts_at)
+    """For the form that changes it."""
     said = {name: getattr(event, name) for name in ("title", "minutes", "place", "places", "text")}
-    years = [str(one) for one in event.year_groups]
-    return said | {"on": starts_at.date(), "clock": starts_at.time(), "year_groups": years}
+    return said | on_the_clock(event.starts_at) | {"year_groups": [str(one) for one in event.year_groups]}
 
 
 class EventCancelForm(PlainForm):

@@ -1,7 +1,7 @@
 """What people may type about sessions, who comes, and completions that are entered or brought in."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -105,11 +105,16 @@ class SessionForm(AtAMoment):
         return Plan(**{name: said[name] for name in names}, course_id=course.pk if course else None)
 
 
+def on_the_clock(starts_at: datetime) -> dict[str, Any]:
+    """A moment as it stands on the school's clock, for the two fields of `AtAMoment`."""
+    local = timezone.localtime(starts_at)
+    return {"on": local.date(), "clock": local.time()}
+
+
 def initial_of(session: Session) -> dict[str, Any]:
-    """As it stands on the school's clock, for the form that changes it."""
-    starts_at = timezone.localtime(session.starts_at)
+    """For the form that changes it."""
     names = ("kind", "title", "course", "minutes", "place", "led_by", "about", "places", "is_open")
-    return {name: getattr(session, name) for name in names} | {"on": starts_at.date(), "clock": starts_at.time()}
+    return {name: getattr(session, name) for name in names} | on_the_clock(session.starts_at)
 
 
 class CancelForm(PlainForm):

@@ -1,5 +1,6 @@
 """What may be done with an event for parents, and when."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from training.models import ParentsEvent
@@ -7,6 +8,19 @@ from training.models import ParentsEvent
 MOST_SEATS = 8  # for one link
 KEPT = timedelta(days=365)
 LATEST = timedelta(days=800)
+
+
+@dataclass(frozen=True)
+class EventPlan:
+    """What is said of an event when it is planned, and again when it is changed. No year groups are all."""
+
+    title: str
+    text: str
+    starts_at: datetime
+    minutes: int
+    place: str
+    places: int | None = None
+    year_groups: tuple[int, ...] = ()
 
 
 def why_not_planned(starts_at: datetime, now: datetime) -> str:

@@ -5,7 +5,9 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
@@ -43,33 +45,17 @@ MOST_SEATS = rules.MOST_SEATS
 
 
 @verb
-def plan_event(
-    *,
-    actor: Person,
-    title: str,
-    text: str,
-    starts_at: datetime,
-    minutes: int,
-    place: str,
-    places: int | None = None,
-    year_groups: Collection[int] = (),
-) -> ParentsEvent:
+def plan_event(said: rules.EventPlan, *, actor: Person) -> ParentsEvent:
     """Plan an event. No parent hears of it before `tell_parents_of_event`."""
     demand(actor, Perm.PARENTS_TELL)
-    if why := rules.why_not_planned(starts_at, timezone.now()):
+    if why := rules.why_not_planned(said.starts_at, timezone.now()):
         raise RuleBroken(why)
     event = ParentsEvent(
         school=actor.school,
         number=next_number(ParentsEvent, actor.school_id),
-        title=title,
-        text=text,
-        starts_at=starts_at,
-        minutes=minutes,
-        place=place,
-        places=places,
-        year_groups=sorted(year_groups),
         made_by=actor,
         made_at=timezone.now(),
+        **_fields(said),
     )
     set_change(event, by=actor)
     event.save()
@@ -78,38 +64,31 @@ def plan_event(
 
 
 @verb
-def change_event(
-    event: ParentsEvent,
-    *,
-    actor: Person,
-    title: str,
-    text: str,
-    starts_at: datetime,
-    minutes: int,
-    place: str,
-    places: int | None = None,
-    year_groups: Collection[int] = (),
-) -> ParentsEvent:
+def change_event(event: ParentsEvent, said: rules.EventPlan, *, actor: Person) -> ParentsEvent:
     """Change what was said of it. Whoever was told is told again where it moves; whose parents they are stays then."""
     event = _held(event)
     demand(actor, Perm.PARENTS_TELL, event)
     now = timezone.now()
-    if why := rules.why_not_changed(event, now) or rules.why_not_planned(starts_at, now):
+    if why := rules.why_not_changed(event, now) or rules.why_not_planned(said.starts_at, now):
         raise RuleBroken(why)
-    if event.told_at and sorted(year_groups) != sorted(event.year_groups):
+    if event.told_at and sorted(said.year_groups) != sorted(event.year_groups):
         raise RuleBroken("Parents of these year groups were told already. Plan another event for other year groups.")
     taken = seats_taken(event)
-    if places is not None and taken > places:
+    if said.places is not None and taken > said.places:
         raise RuleBroken(f"{taken} places are taken already. Leave at least as many.")
-    moved = (event.starts_at, event.minutes, event.place) != (starts_at, minutes, place)
-    event.title, event.text, event.place, event.places = title, text, place, places
-    event.starts_at, event.minutes, event.year_groups = starts_at, minutes, sorted(year_groups)
+    moved = any(getattr(event, name) != getattr(said, name) for name in ("starts_at", "minutes", "place"))
+    for name, value in _fields(said).items():
+        setattr(event, name, value)
     set_change(event, by=actor)
-    event.save(update_fields=["title", "text", "starts_at", "minutes", "place", "places", "year_groups"])
+    event.save(update_fields=[*_fields(said)])
     if moved:
         notify_many(_told(event), kind=Kind.INVITATION, about=event, text=MOVED, url=event.get_absolute_url())
     events.record("training.change_event", actor=actor, about=event, details={"moved": moved})
     return event
+
+
+def _fields(said: rules.EventPlan) -> dict[str, Any]:
+    return asdict(said) | {"year_groups": sorted(said.year_groups)}
 
 
 @verb

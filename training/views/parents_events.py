@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST or None, years=years_here(request.person))
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.plan_event(actor=request.person, **form.values())
+            made = services.plan_event(form.plan(), actor=request.person)
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:
@@ -108,7 +108,7 @@ def edit(request: HttpRequest, event: ParentsEvent) -> HttpResponse:
     form = EventForm(request.POST or None, years=years_here(request.person), event=event)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_event(event, actor=request.person, **form.values())
+            services.change_event(event, form.plan(), actor=request.person)
         except RuleBroken as broken:
             form.add_error(None, str(broken))
         else:

@@ -9,6 +9,7 @@ from tests.factories import PersonFactory
 from tests.factories.training import courses
 from tests.factories.training import sessions as make
 from training import completion_files
+from training.rules.parents_events import EventPlan
 from training.rules.sessions import Plan
 from training.services import attending, importing, inviting, parents_events, sessions
 
@@ -118,10 +119,8 @@ def import_completions():
 
 def plan_event():
     actor = _officer()
-    when = timezone.now() + timedelta(days=9)
-    return lambda: parents_events.plan_event(
-        actor=actor, title="Phones at home", text="Come.", starts_at=when, minutes=60, place="Hall"
-    )
+    said = EventPlan("Phones at home", "Come.", timezone.now() + timedelta(days=9), minutes=60, place="Hall")
+    return lambda: parents_events.plan_event(said, actor=actor)
 
 
 def tell_parents_of_event():
@@ -137,10 +136,8 @@ def tell_parents_of_event():
 def change_event():
     actor = _officer()
     event = make.ParentsEventFactory(school=actor.school, made_by=actor)
-    when = timezone.now() + timedelta(days=9)
-    return lambda: parents_events.change_event(
-        event, actor=actor, title="Phones", text="Come.", starts_at=when, minutes=60, place="Library"
-    )
+    said = EventPlan("Phones", "Come.", timezone.now() + timedelta(days=9), minutes=60, place="Library")
+    return lambda: parents_events.change_event(event, said, actor=actor)
 
 
 def cancel_event():
